@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { usd } from '../../shared/contract/records.ts';
+import { formatUsd, parseUsd } from '../../shared/money.ts';
+
+/** How many records and dollars a dead letter holds; null where it cannot be read. */
+export type Stake = { recordCount: number | null; usd: string | null };
+
+const UNREADABLE: Stake = { recordCount: null, usd: null };
+const NOTHING: Stake = { recordCount: 0, usd: '0' };
+
+const costed = z.looseObject({ cost: z.looseObject({ cost_usd: usd }).optional() });
+const batch = z.looseObject({
+  records: z.array(z.union([z.looseObject({ record: costed, split: costed.nullish() }), costed])),
+});
+const quarantined = z.looseObject({ usd: usd.nullable() });
+
+/** What is at stake in a message of a type: billed and included dollars together. */
+export function stakeOf(type: string, data: string): Stake {
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch {
+    return UNREADABLE;
+  }
+  if (type === 'manifest') return NOTHING;
+  if (type === 'record') {
+    const record = quarantined.safeParse(value);
+    return record.success ? { recordCount: 1, usd: record.data.usd } : UNREADABLE;
+  }
+  const records = batch.safeParse(value);
+  if (!records.success) return UNREADABLE;
+  const nanos = records.data.records.reduce((sum, record) => sum + parseUsd(costOf(record)), 0n);
+  return { recordCount: records.data.records.length, usd: formatUsd(nanos) };
+}
+
+type Costed = z.infer<typeof costed>;
+
+function costOf(record: { record?: unknown; split?: unknown } & Costed): string {
+  const whole = (record.split ?? record.record ?? record) as Costed;
+  return whole.cost?.cost_usd ?? '0';
+}

@@ -1,0 +1,50 @@
+import type { Publisher } from '../shared/broker/broker.ts';
+import { FEEDS, type FunctionName } from '../shared/contract/feeds.ts';
+import type { Envelope } from '../shared/contract/envelope.ts';
+import type { SourceName } from '../shared/contract/messages.ts';
+import { type Handler, makeHandler } from '../shared/handler.ts';
+import { type IngestAccount, makeIngest } from '../shared/ingest/run.ts';
+import type { Source } from '../shared/ingest/source.ts';
+import type { Log } from '../shared/log.ts';
+import type { MappingSheet } from '../shared/sheet/sheet.ts';
+import type { Warehouse } from '../shared/warehouse/warehouse.ts';
+import { makeAttribute } from './attribute/index.ts';
+import { makeCommit } from './commit/index.ts';
+import { makeDeadLetter } from './dead-letter/index.ts';
+import { anthropicSource } from './ingest-anthropic/index.ts';
+import { cursorSource } from './ingest-cursor/index.ts';
+import { makeKickoff } from './kickoff/index.ts';
+import type { Windows } from './kickoff/slices.ts';
+import { makeLoad } from './load/index.ts';
+
+/** The sources that are registered: kickoff asks for no other. */
+export const REGISTERED_SOURCES: readonly SourceName[] = [cursorSource.name, anthropicSource.name];
+
+export type PipelineDeps = {
+  warehouse: Warehouse;
+  publisher: Publisher;
+  sheet: MappingSheet | undefined;
+  accounts: readonly IngestAccount[];
+  windows: Windows;
+  now: () => Date;
+  log: Log;
+  segmentMs?: number;
+};
+
+/** The path of a day, function by function, over the given back ends. */
+export function makeFunctions(deps: PipelineDeps): Record<FunctionName, Handler> {
+  const ingest = (source: Source) => makeIngest(source, deps);
+  return {
+    kickoff: handler('kickoff', makeKickoff(deps)),
+    'ingest-cursor': handler('ingest-cursor', ingest(cursorSource)),
+    'ingest-anthropic': handler('ingest-anthropic', ingest(anthropicSource)),
+    attribute: handler('attribute', makeAttribute(deps)),
+    load: handler('load', makeLoad(deps)),
+    commit: handler('commit', makeCommit(deps)),
+    'dead-letter': handler('dead-letter', makeDeadLetter(deps)),
+  };
+
+  function handler(functionName: FunctionName, handle: (envelope: Envelope) => Promise<void>): Handler {
+    return makeHandler(deps, { functionName, ...FEEDS[functionName] }, handle);
+  }
+}

@@ -1,0 +1,102 @@
+import type { Day } from '../../shared/day.ts';
+import { InvalidInputError } from '../../shared/errors.ts';
+import { negativeCosts } from '../../shared/ingest/findings.ts';
+import { emptyPage, type FetchEnd, type FetchRequest, type Page, type Source } from '../../shared/ingest/source.ts';
+import { readRow } from '../../shared/ingest/vendor-rows.ts';
+import { formatUsd, readCents } from '../../shared/money.ts';
+import { EVENTS_ENDPOINT, readDailyUsage, readEvents, readMembers } from './client.ts';
+import { eventDay, eventRecord, memberRecord, userDayRecord } from './normalize.ts';
+import { EVENT_ESSENTIAL, member, USER_DAY_ESSENTIAL, usageEvent, userDay } from './schema.ts';
+
+/** Where a day goes on, and what its events have added up to so far. */
+type Resume = {
+  at: 'users' | 'events' | 'end';
+  page: number;
+  eventsRead: number;
+  eventsCounted: number;
+  negative: { count: number; nanos: string };
+};
+
+const START: Resume = { at: 'users', page: 1, eventsRead: 0, eventsCounted: 0, negative: { count: 0, nanos: '0' } };
+const EVENTS: Resume = { ...START, at: 'events' };
+
+/** Cursor: the team's members, each user's day, and every usage event with its money. */
+export const cursorSource = {
+  name: 'cursor',
+  moneyEndpoint: EVENTS_ENDPOINT,
+  async *read({ day, session, resume }: FetchRequest): AsyncGenerator<Page, FetchEnd> {
+    let at = resume as Resume | undefined;
+    if (!at) {
+      at = START;
+      yield membersPage(await readMembers(session), day);
+    }
+    if (at.at === 'users') {
+      for await (const { page, rows, isLast } of readDailyUsage(session, day, at.page)) {
+        yield usersPage(rows, day, isLast ? EVENTS : { ...START, page: page + 1 });
+      }
+      at = EVENTS;
+    }
+    const negative = negativeCosts(at.negative);
+    if (at.at === 'events') {
+      for await (const { page, rows, isLast, totalCount } of readEvents(session, day, at.page)) {
+        const events = eventsPage(rows, day);
+        for (const record of events.records) negative.add(record);
+        at = {
+          at: isLast ? 'end' : 'events',
+          page: page + 1,
+          eventsRead: at.eventsRead + rows.length,
+          eventsCounted: totalCount,
+          negative: negative.store(),
+        };
+        yield { ...events, resume: at };
+      }
+    }
+    if (at.eventsRead !== at.eventsCounted) {
+      throw new InvalidInputError(`${EVENTS_ENDPOINT} sent ${at.eventsRead} events and counts ${at.eventsCounted}`);
+    }
+    return { report: 'filtered-usage-events', provenEmpty: at.eventsCounted === 0, findings: negative.findings() };
+  },
+} satisfies Source;
+
+type RawRow = Record<string, unknown>;
+
+function membersPage(rows: RawRow[], day: Day): Page {
+  const page = emptyPage(START);
+  for (const raw of rows) {
+    const read = readRow(raw, member, new Set(), '/teams/members');
+    if ('row' in read) page.records.push(memberRecord(read.row, day, raw));
+    else page.quarantined.push({ ...read.unreadable, usd: null });
+  }
+  return page;
+}
+
+/** Both ends of the range are inclusive, so the vendor's `day` decides what belongs to the slice. */
+function usersPage(rows: RawRow[], day: Day, resume: Resume): Page {
+  const page = emptyPage(resume);
+  for (const raw of rows) {
+    const read = readRow(raw, userDay, USER_DAY_ESSENTIAL, '/teams/daily-usage-data');
+    if ('row' in read && read.row.day !== day) continue;
+    page.vendorRows += 1;
+    if ('row' in read) page.records.push(userDayRecord(read.row, raw));
+    else page.quarantined.push({ ...read.unreadable, usd: null });
+  }
+  return page;
+}
+
+function eventsPage(rows: RawRow[], day: Day): Page {
+  const page = emptyPage(undefined);
+  for (const raw of rows) {
+    const read = readRow(raw, usageEvent, EVENT_ESSENTIAL, EVENTS_ENDPOINT);
+    if ('row' in read && eventDay(read.row) !== day) continue;
+    page.vendorRows += 1;
+    if ('row' in read) {
+      const { record, roundedBy } = eventRecord(read.row, raw);
+      page.records.push(record);
+      page.roundedBy += roundedBy;
+    } else {
+      const usd = formatUsd(readCents(raw.chargedCents, 'chargedCents').nanos);
+      page.quarantined.push({ ...read.unreadable, usd });
+    }
+  }
+  return page;
+}

@@ -1,0 +1,77 @@
+import type { Kickoff, SourceName } from '../../shared/contract/messages.ts';
+import { addDays, type Day, daysBetween, daysEnding, dayOf } from '../../shared/day.ts';
+import { InvalidInputError } from '../../shared/errors.ts';
+
+/** The unit of replacement. */
+export type Slice = { source: SourceName; account: string; day: Day };
+
+export type Windows = {
+  /** How many days the daily kickoff reads again, yesterday included. */
+  rereadDays: number;
+  /** The day of the month on which the whole last month is read again. */
+  monthCloseDay: number;
+};
+
+/** Anthropic's reports can move for weeks: on Mondays this many days are read again, and missed ones made up. */
+export const LONG_WINDOW_DAYS = 35;
+const MONDAY = 1;
+
+/** The day that a kickoff calls yesterday: counted from its publish time, so that a redelivery asks for the same. */
+export function yesterdayOf(publishTime: string): Day {
+  return addDays(dayOf(Date.parse(publishTime)), -1);
+}
+
+/**
+ * The slices that a kickoff asks for, newest day first. `open` are the slices of the long window that have
+ * never been produced: the empty kickoff makes up for them.
+ * @throws InvalidInputError for a source or an account without a key, or a day that is not over.
+ */
+export function slicesOf(
+  message: Kickoff,
+  accounts: readonly Pick<Slice, 'source' | 'account'>[],
+  publishTime: string,
+  windows: Windows,
+  isSettled: (slice: Slice) => boolean,
+): Slice[] {
+  const yesterday = yesterdayOf(publishTime);
+  const chosen = chooseAccounts(message, accounts);
+  const asked = askedDays(message, yesterday);
+  const late = asked?.find((day) => day > yesterday);
+  if (late) throw new InvalidInputError(`${late} is not over yet: ${yesterday} is the last day that can be asked for`);
+  const days = asked ?? dueDays(yesterday, windows);
+  const madeUp = asked ? [] : daysEnding(yesterday, LONG_WINDOW_DAYS).filter((day) => !days.includes(day));
+  return [...days, ...madeUp]
+    .sort()
+    .reverse()
+    .flatMap((day) => chosen.map(({ source, account }) => ({ source, account, day })))
+    .filter((slice) => !madeUp.includes(slice.day) || !isSettled(slice));
+}
+
+/** The days that the message names, or none when it leaves the choice to us. */
+function askedDays({ day, from, to, days }: Kickoff, yesterday: Day): Day[] | undefined {
+  if (day) return [day];
+  if (from && to) return daysBetween(from, to);
+  return days ? daysEnding(yesterday, days) : undefined;
+}
+
+function dueDays(yesterday: Day, { rereadDays, monthCloseDay }: Windows): Day[] {
+  const today = new Date(`${addDays(yesterday, 1)}T00:00:00Z`);
+  const isMonday = today.getUTCDay() === MONDAY;
+  const due = new Set(daysEnding(yesterday, isMonday ? Math.max(rereadDays, LONG_WINDOW_DAYS) : rereadDays));
+  if (today.getUTCDate() === monthCloseDay) {
+    const lastOfMonth = addDays(yesterday, 1 - monthCloseDay);
+    for (const day of daysBetween(`${lastOfMonth.slice(0, 8)}01`, lastOfMonth)) due.add(day);
+  }
+  return [...due];
+}
+
+function chooseAccounts(message: Kickoff, accounts: readonly Pick<Slice, 'source' | 'account'>[]) {
+  const missing = message.sources?.find((source) => !accounts.some((account) => account.source === source));
+  if (missing) throw new InvalidInputError(`the source ${missing} has no key: set one and start again`);
+  const unknown = message.accounts?.find((name) => !accounts.some(({ account }) => account === name));
+  if (unknown) throw new InvalidInputError(`no source has an account ${unknown}`);
+  return accounts.filter(
+    ({ source, account }) =>
+      (message.sources?.includes(source) ?? true) && (message.accounts?.includes(account) ?? true),
+  );
+}

@@ -1,0 +1,39 @@
+import axios from 'axios';
+import type { VendorSettings } from '../shared/config.ts';
+import type { SourceName } from '../shared/contract/messages.ts';
+import { openVendorHttp, type VendorHttp } from '../shared/http.ts';
+import type { IngestAccount } from '../shared/ingest/run.ts';
+
+/** Which sources each vendor's key serves. */
+const SOURCES_OF: Record<VendorSettings['vendor'], readonly SourceName[]> = {
+  cursor: ['cursor'],
+  anthropic: ['anthropic'],
+};
+
+/** How each vendor wants its key: https://cursor.com/docs/api and https://platform.claude.com/docs/en/api/admin */
+const HEADERS: Record<VendorSettings['vendor'], (apiKey: string) => Record<string, string>> = {
+  cursor: (apiKey) => ({ authorization: `Basic ${Buffer.from(`${apiKey}:`).toString('base64')}` }),
+  anthropic: (apiKey) => ({ 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' }),
+};
+
+/** Opens every vendor account of the settings, one connection for all the sources that its key serves. */
+export function openAccounts(vendors: readonly VendorSettings[], stopping?: AbortSignal): IngestAccount[] {
+  return vendors.flatMap((settings) => {
+    const http = openVendor(settings, stopping);
+    return SOURCES_OF[settings.vendor].map((source) => ({ source, account: settings.account, http }));
+  });
+}
+
+function openVendor(
+  { vendor, apiKey, baseUrl, requestsPerMinute, keySetting }: VendorSettings,
+  stopping: AbortSignal | undefined,
+): VendorHttp {
+  return openVendorHttp({
+    axios: axios.create({ proxy: false }),
+    baseUrl,
+    headers: HEADERS[vendor](apiKey),
+    requestsPerMinute,
+    keySetting,
+    ...(stopping ? { stopping } : {}),
+  });
+}

@@ -1,0 +1,90 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFunctions } from '../functions/functions.ts';
+import { openAccounts } from '../functions/vendors.ts';
+import type { Broker } from '../shared/broker/broker.ts';
+import { openSqliteBroker } from '../shared/broker/sqlite.ts';
+import type { VendorSettings } from '../shared/config.ts';
+import { makeMessage } from '../shared/contract/envelope.ts';
+import { FEEDS, type Feed, type FunctionName } from '../shared/contract/feeds.ts';
+import type { KickoffInput } from '../shared/contract/messages.ts';
+import { TOPICS } from '../shared/contract/topics.ts';
+import type { Log } from '../shared/log.ts';
+import { csvSheet } from '../shared/sheet/csv.ts';
+import { openDuckdbWarehouse } from '../shared/warehouse/duckdb.ts';
+import type { Warehouse } from '../shared/warehouse/warehouse.ts';
+
+export type LocalOptions = {
+  dataDir: string;
+  vendors: readonly VendorSettings[];
+  mappingFile: string | undefined;
+  windows: { rereadDays: number; monthCloseDay: number };
+  log: Log;
+  now?: () => Date;
+  segmentMs?: number;
+  /** For tests that look at what passes: wraps a back end before the functions get it. */
+  wrapBroker?: (broker: Broker) => Broker;
+  wrapWarehouse?: (warehouse: Warehouse) => Warehouse;
+};
+
+/** The whole pipeline in this process: every function, the embedded broker, DuckDB. */
+export type Local = {
+  warehouse: Warehouse;
+  /** Publishes a kickoff and resolves with its message id. */
+  kickoff(message: KickoffInput): Promise<string>;
+  /** Lets what is under way end, keeps what is not for the next start, and closes the files. */
+  close(): Promise<void>;
+};
+
+/** On one machine nothing is shared with others, so a retry need not wait as long as in the cloud. */
+const MIN_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 10_000;
+
+/** Opens the data folder, which this process then owns, and starts every function on it. */
+export async function openLocal(options: LocalOptions): Promise<Local> {
+  const { dataDir, log, now = () => new Date() } = options;
+  mkdirSync(dataDir, { recursive: true });
+  const stopping = new AbortController();
+  const files = await openDuckdbWarehouse({ path: join(dataDir, 'warehouse.duckdb'), now });
+  const queue = openSqliteBroker({ path: join(dataDir, 'broker.sqlite') });
+  const broker = options.wrapBroker?.(queue) ?? queue;
+  const warehouse = options.wrapWarehouse?.(files) ?? files;
+  const functions = makeFunctions({
+    warehouse,
+    publisher: broker,
+    sheet: options.mappingFile === undefined ? undefined : csvSheet(options.mappingFile),
+    accounts: openAccounts(options.vendors, stopping.signal),
+    windows: options.windows,
+    now,
+    log,
+    ...(options.segmentMs === undefined ? {} : { segmentMs: options.segmentMs }),
+  });
+  const feeds = Object.entries(FEEDS) as [FunctionName, Feed][];
+  await broker.createSubscriptions(feeds.map(([name, feed]) => localSubscription(name, feed)));
+  for (const [name] of feeds) broker.push(name, functions[name]);
+
+  return {
+    warehouse: files,
+    async kickoff(message) {
+      const [id = ''] = await broker.publish(TOPICS.kickoff, [makeMessage('kickoff', message)]);
+      return id;
+    },
+    async close() {
+      stopping.abort(new Error('the process is stopping'));
+      await broker.stop();
+      await files.close();
+    },
+  };
+}
+
+function localSubscription(name: FunctionName, feed: Feed) {
+  return {
+    name,
+    topic: feed.topic,
+    maxDeliveryAttempts: feed.maxDeliveryAttempts,
+    deadLetterTopic: feed.maxDeliveryAttempts === undefined ? undefined : TOPICS.deadLetter,
+    minBackoffMs: MIN_BACKOFF_MS,
+    maxBackoffMs: Math.min(MAX_BACKOFF_MS, feed.maxBackoffMs),
+    concurrency: feed.concurrency,
+  };
+}

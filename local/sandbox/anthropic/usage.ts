@@ -1,0 +1,71 @@
+import { isWeekend } from '../days.ts';
+import type { Organization } from '../organization.ts';
+import { between, type Random, randomFrom } from '../random.ts';
+import { type Cell, CONSOLE_CELLS } from './key-templates.ts';
+import type { ModelName, TokenType } from './prices.ts';
+
+/** Tokens and searches of one key in one cell of one day, the finest grain that the organization knows. */
+export type UsageRow = {
+  apiKeyId: string | null;
+  workspaceId: string | null;
+  model: ModelName;
+  tier: Cell['tier'];
+  window: Cell['window'];
+  geo: Cell['geo'];
+  tokens: Record<TokenType, number>;
+  searches: number;
+};
+
+/** Some cells rest on some days, more of them on weekends. */
+const WEEKDAY_ODDS = 0.95;
+const WEEKEND_ODDS = 0.9;
+
+/** Makes a day's usage; of a day that is not over the part of its finished hours. */
+export function makeUsage(organization: Organization, day: string, hours: number): UsageRow[] {
+  if (hours === 0) {
+    return [];
+  }
+  const sources = [
+    ...organization.keys.map((key) => ({
+      id: key.id,
+      workspaceId: key.workspaceId,
+      cells: key.template.cells,
+    })),
+    { id: null, workspaceId: null, cells: CONSOLE_CELLS },
+  ];
+  return sources.flatMap((source) =>
+    source.cells.flatMap((cell, index) => {
+      const random = randomFrom(organization.seed, 'usage', day, source.id ?? 'console', index);
+      const isBusy = random() < (isWeekend(day) ? WEEKEND_ODDS : WEEKDAY_ODDS);
+      const weight = cell.thousands * (isWeekend(day) ? cell.weekendShare : 1);
+      if (!isBusy || weight === 0) {
+        return [];
+      }
+      return [
+        {
+          apiKeyId: source.id,
+          workspaceId: source.workspaceId,
+          model: cell.model,
+          tier: cell.tier,
+          window: cell.window,
+          geo: cell.geo,
+          ...makeTokens(random, cell, weight, hours),
+        },
+      ];
+    }),
+  );
+}
+
+function makeTokens(random: Random, cell: Cell, thousands: number, hours: number) {
+  const percent = (lowest: number, highest: number): number =>
+    Math.floor((thousands * 10 * between(random, lowest * 100, highest * 100) * hours) / (24 * 100));
+  const tokens: Record<TokenType, number> = {
+    uncached_input_tokens: percent(65, 135) + between(random, 0, 9),
+    output_tokens: percent(3, 6) + between(random, 0, 9),
+    cache_read_input_tokens: percent(60, 260),
+    'cache_creation.ephemeral_5m_input_tokens': percent(8, 30),
+    'cache_creation.ephemeral_1h_input_tokens': random() < 0.3 ? percent(2, 6) : 0,
+  };
+  const searches = cell.searches === 0 ? 0 : Math.floor((between(random, 1, cell.searches * 2) * hours) / 24);
+  return { tokens, searches };
+}

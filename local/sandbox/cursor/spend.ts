@@ -1,0 +1,91 @@
+import { addDays, dayOf, startOf } from '../days.ts';
+import { centsNumber } from '../money.ts';
+import { emailAs, type Person } from '../people.ts';
+import type { Records } from '../records.ts';
+import { Refusal } from '../refusal.ts';
+import type { Call } from '../routes.ts';
+import { type Body, readBody, readCount, readText } from './body.ts';
+
+/** The billing cycle starts on this day of the month: it need not be a calendar month. */
+const CYCLE_DAY = 5;
+const DEFAULT_PAGE_SIZE = 50;
+const MAX_PAGE_SIZE = 1000;
+
+type Spender = { person: Person; onDemandNano: number; overallNano: number; requests: number };
+
+/** POST /teams/spend: what everyone has spent in the current billing cycle, so far. */
+export function spend(records: Records, call: Call) {
+  const body = readBody(call, ['searchTerm', 'sortBy', 'sortDirection', 'page', 'pageSize']);
+  const page = readCount(body, 'page', 1);
+  const pageSize = readCount(body, 'pageSize', DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
+  const cycleStart = startOfCycle(records.now());
+  const term = (readText(body, 'searchTerm') ?? '').trim().toLowerCase();
+  const order = readOrder(body);
+  const spenders = spendersOf(records, cycleStart)
+    .filter(({ person }) => `${person.name} ${person.email}`.toLowerCase().includes(term))
+    .sort(order);
+  return {
+    teamMemberSpend: spenders.slice((page - 1) * pageSize, page * pageSize).map(spenderJson),
+    subscriptionCycleStart: startOf(cycleStart),
+    totalMembers: spenders.length,
+    totalPages: Math.max(1, Math.ceil(spenders.length / pageSize)),
+  };
+}
+
+function startOfCycle(now: number): string {
+  const today = dayOf(now);
+  const ofThisMonth = `${today.slice(0, 8)}${String(CYCLE_DAY).padStart(2, '0')}`;
+  const lastMonth = addDays(`${today.slice(0, 8)}01`, -1);
+  return today >= ofThisMonth ? ofThisMonth : `${lastMonth.slice(0, 8)}${ofThisMonth.slice(8)}`;
+}
+
+function spendersOf(records: Records, cycleStart: string): Spender[] {
+  const spenders = records.organization.people.map((person) => ({
+    person,
+    onDemandNano: 0,
+    overallNano: 0,
+    requests: 0,
+  }));
+  for (let day = cycleStart; startOf(day) <= records.now(); day = addDays(day, 1)) {
+    for (const [index, personDay] of records.cursorPersons(day).entries()) {
+      const spender = spenders[index];
+      if (spender !== undefined) {
+        spender.onDemandNano += personDay.billedNano;
+        spender.overallNano += personDay.billedNano + personDay.includedNano;
+        spender.requests += personDay.included;
+      }
+    }
+  }
+  return spenders;
+}
+
+function readOrder(body: Body): (a: Spender, b: Spender) => number {
+  const sortBy = readText(body, 'sortBy') ?? 'date';
+  const direction = readText(body, 'sortDirection') ?? 'desc';
+  if (!['amount', 'date', 'user'].includes(sortBy) || !['asc', 'desc'].includes(direction)) {
+    throw new Refusal(400, 'sortBy must be amount, date or user, and sortDirection asc or desc');
+  }
+  const sign = direction === 'asc' ? 1 : -1;
+  if (sortBy === 'amount') {
+    return (a, b) => sign * (a.overallNano - b.overallNano) || a.person.index - b.person.index;
+  }
+  if (sortBy === 'user') {
+    return (a, b) => sign * (a.person.name < b.person.name ? -1 : 1);
+  }
+  return (a, b) => sign * (a.person.index - b.person.index);
+}
+
+function spenderJson({ person, onDemandNano, overallNano, requests }: Spender) {
+  return {
+    userId: person.cursorUserId,
+    name: person.name,
+    email: emailAs(person, 'spend'),
+    role: person.role,
+    spendCents: centsNumber(onDemandNano),
+    overallSpendCents: centsNumber(overallNano),
+    fastPremiumRequests: requests,
+    hardLimitOverrideDollars: 0,
+    monthlyLimitDollars: null,
+    effectivePerUserLimitDollars: 100,
+  };
+}

@@ -1,0 +1,77 @@
+import { randomFrom, vendorId } from './random.ts';
+
+/** A made-up person of the organization. */
+export type Person = {
+  index: number;
+  cursorId: number;
+  cursorUserId: string;
+  consoleUserId: string;
+  name: string;
+  email: string;
+  role: 'owner' | 'member' | 'free-owner';
+  hasLeft: boolean;
+  isMessy: boolean;
+  weight: number;
+  department: string;
+  team: string;
+  costCenter: string;
+};
+
+/** A place where a person's e-mail is written, each in its own way. */
+export type Place = 'members' | 'daily' | 'events' | 'spend' | 'console' | 'sheet';
+
+const FIRST = `Ada Bela Cleo Dario Edda Felix Greta Hugo Ines Jonas Kira Levi Mona Nico Olga Pavel Quinn Rosa
+Stefan Tilda Umar Vera Wim Xenia Yara Zoltan Anouk Bruno Carla Dmitri Elif Farid Gina Henk Iris Jamal Karla
+Lars Mira Noor`.split(/\s+/);
+const LAST = `Abbott Brandt Castell Dahl Eriksen Farrow Gallo Hartog Ibsen Jansen Keller Lorenz Meadow Novak
+Okafor Petrov Quist Rossi Sandoval Tanaka Urban Vance Weber Xu Young Zeller Arden Bloom Crane Drake Ellis
+Frost Grove Hale Irving Joyce Knox Lane Marsh North`.split(/\s+/);
+const TEAMS = [
+  ['Engineering', 'Checkout', 'CC-1100'],
+  ['Engineering', 'Search', 'CC-1110'],
+  ['Engineering', 'Platform', 'CC-1120'],
+  ['Data', 'Analytics', 'CC-1200'],
+  ['Support', 'Tooling', 'CC-1300'],
+  ['Finance', 'Reporting', 'CC-1400'],
+] as const;
+const PLACES: Place[] = ['members', 'daily', 'events', 'spend', 'console', 'sheet'];
+
+/** Makes the people: two owners, a free owner who never works, members, and some who have left. */
+export function makePeople(seed: string, count: number): Person[] {
+  const leavers = count >= 20 ? 3 : count >= 4 ? 1 : 0;
+  return Array.from({ length: count }, (_, index) => makePerson(seed, index, index >= count - leavers));
+}
+
+/** The person's e-mail as one place writes it: some people's have capitals or blanks, else as it is. */
+export function emailAs(person: Person, place: Place): string {
+  if (!person.isMessy) {
+    return person.email;
+  }
+  const style = (person.index + PLACES.indexOf(place)) % 4;
+  const capitals = person.email.replace(/(^|\.)[a-z]/g, (letter) => letter.toUpperCase());
+  return (
+    [person.email, capitals, ` ${person.email} `, `${person.email.toUpperCase()} `][style] ?? person.email
+  );
+}
+
+function makePerson(seed: string, index: number, hasLeft: boolean): Person {
+  const first = FIRST[index % FIRST.length];
+  const last = LAST[(index * 7 + Math.floor(index / FIRST.length) * 3) % LAST.length];
+  const number = index < FIRST.length * 3 ? '' : String(index);
+  const [department, team, costCenter] = TEAMS[index % TEAMS.length] ?? TEAMS[0];
+  return {
+    index,
+    cursorId: 101 + index,
+    cursorUserId: vendorId('user', seed, 'cursor', index),
+    consoleUserId: vendorId('user', seed, 'console', index),
+    name: `${first} ${last}`,
+    email: `${first}.${last}${number}@example.com`.toLowerCase(),
+    role: index < 2 && !hasLeft ? 'owner' : index === 2 && !hasLeft ? 'free-owner' : 'member',
+    hasLeft,
+    isMessy: index % 7 === 4,
+    weight: 30 + Math.floor(randomFrom(seed, 'weight', index)() * 140),
+    department,
+    team,
+    costCenter,
+  };
+}

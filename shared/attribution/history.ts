@@ -1,0 +1,61 @@
+import { addDays, type Day } from '../day.ts';
+import type { MappingKey, MappingPerson } from './mapping.ts';
+import { keyIdentity } from './read-sheet.ts';
+
+/** The rows that hold after a sync, and the keys that are no longer in the sheet. */
+export type NextKeys = { keys: MappingKey[]; vanished: MappingKey[] };
+
+/**
+ * The effective rows after a sync on a day. The first owner ever seen of a key holds from the beginning;
+ * another owner holds from the day of the sync, the one before until the day before it; a key that left the
+ * sheet is closed the same way. A key with days in the sheet is as the sheet says, all of it.
+ */
+export function nextKeys(standing: readonly MappingKey[], sheet: readonly MappingKey[], syncDay: Day): NextKeys {
+  const before = Map.groupBy(standing, keyIdentity);
+  const now = Map.groupBy(sheet, keyIdentity);
+  const keys = [...now].flatMap(([identity, rows]) => historyOf(before.get(identity) ?? [], rows, syncDay));
+  const gone = [...before].filter(([identity]) => !now.has(identity)).map(([, rows]) => rows);
+  return {
+    keys: [...keys, ...gone.flatMap((rows) => rows.flatMap((row) => closed(row, syncDay)))],
+    vanished: gone.flatMap((rows) => rows.filter((row) => row.valid_to === null)),
+  };
+}
+
+function historyOf(before: readonly MappingKey[], rows: readonly MappingKey[], syncDay: Day): MappingKey[] {
+  const [row] = rows;
+  if (!row || rows.length > 1 || row.valid_from !== null || row.valid_to !== null) return [...rows];
+  if (before.length === 0) return [row];
+  const open = before.find((earlier) => earlier.valid_to === null);
+  const past = before.filter((earlier) => earlier !== open);
+  if (open && sameOwner(open, row)) return [...past, { ...row, valid_from: open.valid_from }];
+  return [...past, ...(open ? closed(open, syncDay) : []), { ...row, valid_from: syncDay }];
+}
+
+/** The row with its last day before `syncDay`; none when it would not have held for a day. */
+function closed(row: MappingKey, syncDay: Day): MappingKey[] {
+  if (row.valid_to !== null) return [row];
+  const last = addDays(syncDay, -1);
+  return row.valid_from !== null && row.valid_from > last ? [] : [{ ...row, valid_to: last }];
+}
+
+function sameOwner(a: MappingKey, b: MappingKey): boolean {
+  return a.user_email === b.user_email && a.service_name === b.service_name;
+}
+
+/** People as the key rows name them: of two rows for one e-mail the later one that says anything. */
+export function peopleOf(keys: readonly MappingKey[]): MappingPerson[] {
+  const people = new Map<string, MappingPerson>();
+  for (const { user_email, department, team, cost_center } of keys) {
+    if (user_email === null || (department ?? team ?? cost_center) === null) continue;
+    people.set(user_email, {
+      email: user_email,
+      department,
+      team,
+      manager_email: null,
+      cost_center,
+      valid_from: null,
+      valid_to: null,
+    });
+  }
+  return [...people.values()];
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { isDay } from '../day.ts';
+import type { MappingKey } from './mapping.ts';
+
+/** A row that cannot be used: its number as a spreadsheet counts, and why. */
+export type RowProblem = { row: number; reason: string };
+
+export type SheetReading = { keys: MappingKey[]; problems: RowProblem[] };
+
+const COLUMNS = [
+  'api_key_name',
+  'email',
+  'description',
+  'api_key_id',
+  'platform',
+  'workspace_id',
+  'department',
+  'team',
+  'cost_center',
+  'valid_from',
+  'valid_to',
+] as const;
+type Column = (typeof COLUMNS)[number];
+type Cells = Partial<Record<Column, string>>;
+
+/** People may put a title above the header: it is looked for in the first rows. */
+const HEADER_ROWS = 10;
+const PLATFORMS = ['cursor', 'anthropic_api', 'anthropic_code', 'anthropic'] as const;
+const SERVICE = /^service:\s*(\S.*)$/i;
+const emailAddress = z.email();
+
+/**
+ * Reads the mapping from the sheet's cells. Columns are found by their header, in any order, case and spacing.
+ * A row that cannot be used is reported with its number and left out.
+ * @throws Error when no row is a header with `email` and one of `api_key_name`, `api_key_id`.
+ */
+export function readSheet(cells: readonly string[][]): SheetReading {
+  const header = findHeader(cells);
+  const reading: SheetReading = { keys: [], problems: [] };
+  const seen = new Map<string, number>();
+  cells.slice(header.row).forEach((line, index) => {
+    const row = header.row + index + 1;
+    if (line.every((cell) => cell.trim() === '')) return;
+    const read = readRow(named(line, header.columns));
+    if (typeof read === 'string') return void reading.problems.push({ row, reason: read });
+    const same = JSON.stringify([keyIdentity(read), read.valid_from, read.valid_to]);
+    const earlier = seen.get(same);
+    if (earlier) {
+      const reason = `names the same key for the same days as row ${earlier}, which is used`;
+      return void reading.problems.push({ row, reason });
+    }
+    seen.set(same, row);
+    reading.keys.push(read);
+  });
+  return reading;
+}
+
+/** What makes two rows speak of the same key: the id, else platform and name, else the workspace. */
+export function keyIdentity(key: MappingKey): string {
+  if (key.api_key_id !== null) return JSON.stringify(['id', key.api_key_id]);
+  if (key.api_key_name !== null) return JSON.stringify(['name', key.platform, key.api_key_name]);
+  return JSON.stringify(['workspace', key.workspace_id]);
+}
+
+function findHeader(cells: readonly string[][]): { row: number; columns: Map<Column, number> } {
+  for (const [index, line] of cells.slice(0, HEADER_ROWS).entries()) {
+    const names = line.map((cell) => cell.trim().toLowerCase().replace(/[\s-]+/g, '_'));
+    const columns = new Map(
+      COLUMNS.flatMap((column) => (names.includes(column) ? [[column, names.indexOf(column)]] : [])),
+    );
+    if (columns.has('email') && (columns.has('api_key_name') || columns.has('api_key_id'))) {
+      return { row: index + 1, columns };
+    }
+  }
+  throw new Error('no header row with the columns email and api_key_name or api_key_id');
+}
+
+function named(line: readonly string[], columns: Map<Column, number>): Cells {
+  return Object.fromEntries([...columns].map(([column, index]) => [column, line[index]?.trim() ?? '']));
+}
+
+/** The row as a key, or why it cannot be used. */
+function readRow(cells: Cells): MappingKey | string {
+  const text = (column: Column) => cells[column] || null;
+  const service = SERVICE.exec(cells.email ?? '')?.[1] ?? null;
+  const email = service === null ? (text('email')?.toLowerCase() ?? null) : null;
+  const platform = PLATFORMS.find((name) => name === cells.platform?.toLowerCase()) ?? null;
+  if (text('api_key_id') === null && text('api_key_name') === null && text('workspace_id') === null) {
+    return 'names no key: api_key_id and api_key_name are both empty';
+  }
+  if (service === null && email === null) return 'has no email';
+  if (email !== null && !emailAddress.safeParse(email).success) return `${email} is no e-mail address`;
+  if (text('platform') !== null && platform === null) {
+    return `platform ${cells.platform} is none of ${PLATFORMS.join(', ')}`;
+  }
+  for (const column of ['valid_from', 'valid_to'] as const) {
+    if (text(column) !== null && !isDay(cells[column] ?? '')) return `${column} ${cells[column]} is no YYYY-MM-DD`;
+  }
+  return {
+    platform,
+    api_key_id: text('api_key_id'),
+    api_key_name: text('api_key_name'),
+    workspace_id: text('workspace_id'),
+    user_email: email,
+    service_name: service,
+    department: text('department'),
+    team: text('team'),
+    cost_center: text('cost_center'),
+    share_ratio: null,
+    purpose: text('description'),
+    valid_from: text('valid_from'),
+    valid_to: text('valid_to'),
+  };
+}

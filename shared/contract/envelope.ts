@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Message } from '../broker/broker.ts';
+import { InvalidInputError } from '../errors.ts';
+import { SCHEMA_VERSION } from './messages.ts';
+
+/** One delivered message, whichever of the three shapes it came in. */
+export type Envelope = {
+  messageId: string;
+  publishTime: string;
+  data: string;
+  attributes: Record<string, string>;
+  /** Counted from 1; undefined where the transport does not say. */
+  deliveryAttempt: number | undefined;
+  subscription: string | undefined;
+};
+
+const pubsubMessage = z.looseObject({
+  data: z.string().optional(),
+  attributes: z.record(z.string(), z.string()).nullish(),
+  messageId: z.string().optional(),
+  message_id: z.string().optional(),
+  publishTime: z.string().optional(),
+  publish_time: z.string().optional(),
+});
+
+const pushBody = z.looseObject({
+  message: pubsubMessage,
+  subscription: z.string().optional(),
+  deliveryAttempt: z.number().optional(),
+});
+
+/** The parts of a CloudEvent that are read; `data` is checked here. */
+export type EventLike = { id?: string; time?: string; data?: unknown };
+
+/**
+ * Makes one of the three shapes in which a message arrives: an event with the push body as data (Eventarc, a
+ * binary CloudEvent), the framework's conversion of a raw push body (data is the message under `message`), and
+ * an event whose data is the bare message.
+ * @throws InvalidInputError when it is none of them.
+ */
+export function openEnvelope(event: EventLike): Envelope {
+  const body = pushBody.safeParse(event.data);
+  const bare = body.success ? undefined : pubsubMessage.safeParse(event.data);
+  const message = body.success ? body.data.message : bare?.data;
+  const messageId = message?.messageId ?? message?.message_id ?? event.id;
+  if (!message || !messageId) throw new InvalidInputError('the event holds no Pub/Sub message');
+  return {
+    messageId,
+    publishTime: message.publishTime ?? message.publish_time ?? event.time ?? new Date(0).toISOString(),
+    data: Buffer.from(message.data ?? '', 'base64').toString('utf8'),
+    attributes: message.attributes ?? {},
+    deliveryAttempt: body.data?.deliveryAttempt || undefined,
+    subscription: body.data?.subscription,
+  };
+}
+
+/**
+ * Reads a message's data by its schema.
+ * @throws InvalidInputError naming each path that does not fit, for a message that is no JSON or of a schema
+ * version that this code does not know.
+ */
+export function readMessage<T>(envelope: Envelope, schema: z.ZodType<T>): T {
+  const version = envelope.attributes.schema_version ?? SCHEMA_VERSION;
+  if (version !== SCHEMA_VERSION) {
+    throw new InvalidInputError(`schema_version ${version} is not known here, only ${SCHEMA_VERSION}`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(envelope.data);
+  } catch (error) {
+    throw new InvalidInputError(`the message is no JSON: ${(error as Error).message}`, { cause: error });
+  }
+  const result = schema.safeParse(value);
+  if (!result.success) throw new InvalidInputError(`the message does not fit: ${complaint(result.error)}`);
+  return result.data;
+}
+
+/** A schema's complaint in words: each offending path and what is wrong there, five at the most. */
+export function complaint(error: z.ZodError): string {
+  const lines = error.issues.map((issue) => `${issue.path.join('.') || 'message'}: ${issue.message}`);
+  const more = lines.length > 5 ? ` and ${lines.length - 5} more` : '';
+  return lines.slice(0, 5).join('; ') + more;
+}
+
+/** What a message is about, for its attributes. */
+type Subject = {
+  source?: string | undefined;
+  account?: string | undefined;
+  day?: string | undefined;
+  run_id?: string | undefined;
+  fetch_id?: string | undefined;
+  segment_id?: string | undefined;
+  batch_index?: number | undefined;
+};
+
+/** A message with its data as JSON and its attributes filled from it. */
+export function makeMessage<T extends Subject>(type: string, data: T): Message {
+  const { source, account, day, run_id, fetch_id, segment_id, batch_index } = data;
+  const attributes = { type, source, account, day, run_id, fetch_id, segment_id, batch_index };
+  return {
+    data: JSON.stringify(data),
+    attributes: {
+      ...Object.fromEntries(
+        Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+      ),
+      schema_version: SCHEMA_VERSION,
+    },
+  };
+}

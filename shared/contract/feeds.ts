@@ -1,0 +1,49 @@
+import { TOPICS } from './topics.ts';
+
+/** How a function is fed: its topic, how often and how fast a message is tried, how many at once. */
+export type Feed = {
+  topic: string;
+  /** Deliveries before the dead letter; undefined: retried until handled. */
+  maxDeliveryAttempts: number | undefined;
+  minBackoffMs: number;
+  maxBackoffMs: number;
+  concurrency: number;
+};
+
+const SECOND = 1000;
+
+/** An ingest function has one instance: a busy answer counts as an attempt, so it has many. */
+const INGEST = { maxDeliveryAttempts: 100, minBackoffMs: 10 * SECOND, maxBackoffMs: 600 * SECOND, concurrency: 1 };
+const STREAM = { maxDeliveryAttempts: 5, minBackoffMs: 10 * SECOND, maxBackoffMs: 600 * SECOND };
+
+/** Every function that a topic feeds, by its name, which is its subscription's name too. */
+export const FEEDS = {
+  kickoff: {
+    topic: TOPICS.kickoff,
+    maxDeliveryAttempts: 20,
+    minBackoffMs: 10 * SECOND,
+    maxBackoffMs: 60 * SECOND,
+    concurrency: 1,
+  },
+  'ingest-cursor': { topic: 'ingest-cursor', ...INGEST },
+  'ingest-anthropic': { topic: 'ingest-anthropic', ...INGEST },
+  attribute: { topic: TOPICS.records, ...STREAM, concurrency: 4 },
+  load: { topic: TOPICS.attributed, ...STREAM, concurrency: 2 },
+  /** A manifest waits for its batches: many attempts, and within a minute of the last batch it commits. */
+  commit: {
+    topic: TOPICS.manifests,
+    maxDeliveryAttempts: 100,
+    minBackoffMs: 10 * SECOND,
+    maxBackoffMs: 60 * SECOND,
+    concurrency: 1,
+  },
+  'dead-letter': {
+    topic: TOPICS.deadLetter,
+    maxDeliveryAttempts: undefined,
+    minBackoffMs: 10 * SECOND,
+    maxBackoffMs: 600 * SECOND,
+    concurrency: 1,
+  },
+} satisfies Record<string, Feed>;
+
+export type FunctionName = keyof typeof FEEDS;

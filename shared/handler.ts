@@ -1,0 +1,57 @@
+import type { Publisher } from './broker/broker.ts';
+import { deadLetterMessage } from './contract/dead-letter.ts';
+import { type Envelope, type EventLike, openEnvelope } from './contract/envelope.ts';
+import { TOPICS } from './contract/topics.ts';
+import { CredentialError, InvalidInputError, messageOf } from './errors.ts';
+import type { Log } from './log.ts';
+
+/** What a function is to its host: an event in, nothing out. */
+export type Handler = (event: EventLike) => Promise<void>;
+
+type Feed = {
+  functionName: string;
+  topic: string;
+  /** After this many deliveries the message is dead-lettered with its reason; undefined: never. */
+  maxDeliveryAttempts: number | undefined;
+};
+
+/**
+ * Wraps a function by what must happen after an error: input that can never be handled, a credential that a
+ * person must mend, and the last delivery go to the dead letters with their reason and are acknowledged;
+ * everything else is thrown, so that the message comes again.
+ */
+export function makeHandler(
+  deps: { publisher: Publisher; log: Log },
+  { functionName, topic, maxDeliveryAttempts }: Feed,
+  handle: (envelope: Envelope) => Promise<void>,
+): Handler {
+  return async (event) => {
+    const envelope = openEnvelope(event);
+    const { run_id, source, day } = envelope.attributes;
+    const context = { function: functionName, run_id, source, day, attempt: envelope.deliveryAttempt };
+    try {
+      await handle(envelope);
+    } catch (error) {
+      const isFinal = error instanceof InvalidInputError || error instanceof CredentialError;
+      const isLast = maxDeliveryAttempts !== undefined && (envelope.deliveryAttempt ?? 0) >= maxDeliveryAttempts;
+      if (!isFinal && !isLast) {
+        log(deps.log, error, context);
+        throw error;
+      }
+      const reason = deadLetterMessage(envelope, {
+        topic,
+        functionName,
+        errorClass: error instanceof Error ? error.name : 'Error',
+        errorMessage: messageOf(error),
+      });
+      await deps.publisher.publish(TOPICS.deadLetter, [reason]);
+      deps.log.error({ ...context, error: messageOf(error) }, 'message.dead_lettered');
+    }
+  };
+}
+
+function log(to: Log, error: unknown, context: object): void {
+  const isExpected = error instanceof Error && error.name === 'RetryableError';
+  if (isExpected) to.debug({ ...context, error: messageOf(error) }, 'message.retried');
+  else to.error({ ...context, err: error }, 'message.failed');
+}

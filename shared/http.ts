@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AxiosInstance, isAxiosError } from 'axios';
+import pRetry from 'p-retry';
+import pThrottle from 'p-throttle';
+import { CredentialError, InvalidInputError, messageOf, RetryableError } from './errors.ts';
+
+/** One call to a vendor; `path` is also what its limit is counted by. */
+export type VendorCall = {
+  method: 'GET' | 'POST';
+  path: string;
+  query?: URLSearchParams;
+  body?: unknown;
+  /** Names of fields that hold exact decimals: their source text is kept instead of a float. */
+  decimals: ReadonlySet<string>;
+};
+
+/** The calls of one fetch, counted. */
+export type VendorSession = {
+  call(call: VendorCall): Promise<unknown>;
+  readonly calls: number;
+  readonly errors: number;
+};
+
+/** A vendor's API with one account's key; limits hold over all sessions. */
+export type VendorHttp = { open(): VendorSession };
+
+/** The vendor knows the key and refuses the endpoint (403, 404). */
+export class NotAllowedError extends Error {
+  override readonly name = 'NotAllowedError';
+  readonly endpoint: string;
+
+  constructor(message: string, endpoint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.endpoint = endpoint;
+  }
+}
+
+export type VendorHttpOptions = {
+  axios: AxiosInstance;
+  baseUrl: string;
+  headers: Record<string, string>;
+  requestsPerMinute: number;
+  /** The setting that holds the key, for the sentence that names it. */
+  keySetting: string;
+  /** Delay before the second attempt, doubling; the vendors advise a second. */
+  firstRetryMs?: number;
+  /** Aborted when the process stops: calls that wait are given up, to be asked again after the next start. */
+  stopping?: AbortSignal;
+};
+
+const ATTEMPTS = 5;
+const TIMEOUT_MS = 60_000;
+/** A longer Retry-After is left to the broker. */
+const MAX_WAIT_MS = 60_000;
+
+/**
+ * Opens a vendor's API. One call is tried five times over seconds on 429, 5xx, a broken connection or an
+ * answer that is no JSON; longer outages are the broker's to retry.
+ */
+export function openVendorHttp(options: VendorHttpOptions): VendorHttp {
+  const limiters = new Map<string, ReturnType<typeof makeLimiter>>();
+
+  function limiterOf(endpoint: string) {
+    const limiter = limiters.get(endpoint) ?? makeLimiter(options);
+    limiters.set(endpoint, limiter);
+    return limiter;
+  }
+
+  return {
+    open() {
+      const counts = { calls: 0, errors: 0 };
+
+      async function attempt(call: VendorCall): Promise<unknown> {
+        await limiterOf(`${call.method} ${call.path}`)();
+        options.stopping?.throwIfAborted();
+        counts.calls += 1;
+        try {
+          return await send(options, call);
+        } catch (error) {
+          counts.errors += 1;
+          throw error;
+        }
+      }
+
+      return {
+        call: (call) =>
+          pRetry(() => attempt(call), {
+            retries: ATTEMPTS - 1,
+            minTimeout: options.firstRetryMs ?? 1000,
+            ...(options.stopping ? { signal: options.stopping } : {}),
+            shouldRetry: ({ error }) => error instanceof RetryableError && waitOf(error) <= MAX_WAIT_MS,
+            onFailedAttempt: async ({ error, retriesLeft, retryDelay }) => {
+              const wait = waitOf(error);
+              if (retriesLeft === 0 || wait > MAX_WAIT_MS) return;
+              await sleep(Math.max(0, wait - retryDelay), undefined, { signal: options.stopping });
+            },
+          }),
+        get calls() {
+          return counts.calls;
+        },
+        get errors() {
+          return counts.errors;
+        },
+      };
+    },
+  };
+}
+
+/** Resolves when the next request may go: at most `perMinute` in any minute. */
+function makeLimiter({ requestsPerMinute, stopping }: VendorHttpOptions): () => Promise<void> {
+  const signal = stopping ? { signal: stopping } : {};
+  return pThrottle({ limit: requestsPerMinute, interval: 60_000, strict: true, ...signal })(async () => {});
+}
+
+function waitOf(error: Error): number {
+  return error instanceof RetryableError ? (error.retryAfterMs ?? 0) : 0;
+}
+
+async function send(options: VendorHttpOptions, call: VendorCall): Promise<unknown> {
+  const { axios, baseUrl, headers, keySetting } = options;
+  const query = call.query?.size ? `?${call.query}` : '';
+  const what = `${call.method} ${call.path}`;
+  const response = await axios
+    .request<string>({
+      method: call.method,
+      url: `${baseUrl}${call.path}${query}`,
+      headers: { 'user-agent': 'ai-usage/0.1', ...headers },
+      data: call.body,
+      timeout: TIMEOUT_MS,
+      responseType: 'text',
+      transformResponse: (text) => text,
+      validateStatus: () => true,
+      maxRedirects: 0,
+      ...(options.stopping ? { signal: options.stopping } : {}),
+    })
+    .catch((error) => {
+      const reason = isAxiosError(error) ? (error.code ?? error.message) : messageOf(error);
+      throw new RetryableError(`${what} at ${baseUrl} got no answer: ${reason}`);
+    });
+  const { status } = response;
+  if (status >= 200 && status < 300) return parseVendorJson(response.data, call.decimals, what);
+  const said = `${what} answered ${status}: ${response.data.slice(0, 300)}`;
+  if (status === 401) throw new CredentialError(`${said}. The key was refused: check ${keySetting}`);
+  if (status === 403 || status === 404) throw new NotAllowedError(said, call.path);
+  if (status === 429 || status >= 500) {
+    throw new RetryableError(said, { retryAfterMs: retryAfterMs(response.headers['retry-after']) });
+  }
+  throw new InvalidInputError(said);
+}
+
+/** Retry-After in seconds or as a date; undefined when the vendor does not say. */
+function retryAfterMs(header: unknown): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+/**
+ * Parses an answer, with the named fields as the text that the vendor wrote.
+ * @throws RetryableError when it is no JSON: a connection cut in mid-body reads like that.
+ */
+export function parseVendorJson(text: string, decimals: ReadonlySet<string>, what: string): unknown {
+  try {
+    return JSON.parse(text, (key, value, context?: { source?: string }) =>
+      typeof value === 'number' && decimals.has(key) ? context?.source : value,
+    );
+  } catch (error) {
+    throw new RetryableError(`${what} answered no JSON: ${messageOf(error)}`, { cause: error });
+  }
+}

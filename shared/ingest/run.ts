@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Publisher } from '../broker/broker.ts';
+import { quarantineMessage } from '../contract/dead-letter.ts';
+import { type Envelope, makeMessage, readMessage } from '../contract/envelope.ts';
+import { type IngestRequest, ingestRequest, type Manifest, type SourceName } from '../contract/messages.ts';
+import { ingestTopic, TOPICS } from '../contract/topics.ts';
+import { dayOf } from '../day.ts';
+import { CredentialError, InvalidInputError } from '../errors.ts';
+import { NotAllowedError, type VendorHttp } from '../http.ts';
+import type { Log } from '../log.ts';
+import type { Warehouse } from '../warehouse/warehouse.ts';
+import { BATCH_BYTES, makeBatcher } from './batches.ts';
+import type { FetchEnd, Finding, Page, Source } from './source.ts';
+import { makeTally } from './tally.ts';
+
+/** A vendor account that a source reads: its connection, and the setting that holds its key. */
+export type IngestAccount = { source: SourceName; account: string; http: VendorHttp };
+
+export type IngestDeps = {
+  publisher: Publisher;
+  warehouse: Pick<Warehouse, 'append' | 'read'>;
+  accounts: readonly IngestAccount[];
+  now: () => Date;
+  log: Log;
+  /** After this long a long day goes on in a continuation; the platform's limit is 540 s. */
+  segmentMs?: number;
+};
+
+const SEGMENT_MS = 480_000;
+const MAX_STATE_BYTES = 6 * 1024 * 1024;
+
+/** Fetches a slice page by page and publishes its batches, then the manifest that lets it be committed. */
+export function makeIngest(source: Source, deps: IngestDeps): (envelope: Envelope) => Promise<void> {
+  return async (envelope) => {
+    const request = readMessage(envelope, ingestRequest);
+    if (request.source !== source.name) throw new InvalidInputError(`${source.name} is asked for ${request.source}`);
+    const account = deps.accounts.find((one) => one.source === source.name && one.account === request.account);
+    if (!account) throw new CredentialError(`the account ${request.account} of ${source.name} has no key`);
+    try {
+      await fetchSegment(source, deps, account, request);
+    } catch (error) {
+      if (!(error instanceof NotAllowedError)) throw error;
+      await notAllowed(source, deps, request, error);
+    }
+  };
+}
+
+async function fetchSegment(source: Source, deps: IngestDeps, account: IngestAccount, request: IngestRequest) {
+  const { continues, ...asked } = request;
+  const startedAt = deps.now();
+  const fetch_id = continues?.fetch_id ?? randomUUID();
+  const fetched_at = continues?.fetched_at ?? startedAt.toISOString();
+  const segment_id = randomUUID();
+  const session = account.http.open();
+  const tally = makeTally(continues?.tally);
+  const sender = makeSender(deps.publisher, { ...slice(request), fetch_id, segment_id, ...pinned(request) });
+  const segments = () => [...(continues?.segments ?? []), { segment_id, batch_count: sender.batchCount() }];
+
+  const resume = continues ? unpack(continues.state) : undefined;
+  const pages = source.read({ day: request.day, session, resume });
+  let next = await pages.next();
+  while (!next.done) {
+    const page = next.value;
+    await sender.send(page.records);
+    await publishQuarantined(deps.publisher, { ...slice(request), fetch_id }, page);
+    tally.add(page);
+    if (deps.now().getTime() - startedAt.getTime() >= (deps.segmentMs ?? SEGMENT_MS)) {
+      await sender.flush();
+      tally.addCalls(session.calls, session.errors);
+      const state = pack(page.resume);
+      const carried = { fetch_id, fetched_at, segments: segments(), tally: tally.store(), state };
+      const message = makeMessage('ingest', { ...request, continues: carried });
+      await deps.publisher.publish(ingestTopic(source.name), [message]);
+      deps.log.info({ ...slice(request), fetch_id, segment_id }, 'fetch.continued');
+      return;
+    }
+    next = await pages.next();
+  }
+  await sender.flush();
+  tally.addCalls(session.calls, session.errors);
+  await appendFindings(deps, request, next.value);
+  const manifest: Manifest = {
+    ...asked,
+    fetch_id,
+    fetched_at,
+    segments: segments(),
+    report: next.value.report,
+    proven_empty: next.value.provenEmpty,
+    ...tally.close(),
+  };
+  await deps.publisher.publish(TOPICS.manifests, [makeMessage('manifest', manifest)]);
+  deps.log.info({ ...slice(request), fetch_id, records: manifest.record_count }, 'fetch.closed');
+}
+
+/** Numbers records, cuts them into batches and publishes these. */
+function makeSender(publisher: Publisher, identity: object) {
+  const batcher = makeBatcher<Page['records'][number]>(BATCH_BYTES);
+  let batchCount = 0;
+
+  async function publish(batches: Page['records'][]): Promise<void> {
+    const messages = batches.map((batch) => {
+      const records = batch.map((record, ordinal) => ({ ...record, ordinal }));
+      return makeMessage('records', { ...identity, batch_index: batchCount++, records } as object);
+    });
+    if (messages.length > 0) await publisher.publish(TOPICS.records, messages);
+  }
+
+  return {
+    batchCount: () => batchCount,
+    async send(records: Page['records']) {
+      for (const record of records) await publish(batcher.add(record));
+    },
+    flush: () => publish(batcher.flush()),
+  };
+}
+
+async function publishQuarantined(
+  publisher: Publisher,
+  identity: { source: string; account: string; day: string; run_id: string; fetch_id: string },
+  { quarantined }: Page,
+): Promise<void> {
+  if (quarantined.length === 0) return;
+  await publisher.publish(
+    TOPICS.deadLetter,
+    quarantined.map((record) => quarantineMessage(identity, record)),
+  );
+}
+
+async function appendFindings(deps: IngestDeps, request: IngestRequest, { findings }: FetchEnd): Promise<void> {
+  await deps.warehouse.append('findings', findings.map((finding) => findingRow(finding, request, deps.now())));
+}
+
+function findingRow(finding: Finding, { source, account, day, run_id }: IngestRequest, now: Date) {
+  const found_at = now.toISOString();
+  return { ...finding, found_date: dayOf(now.getTime()), found_at, source, account, usage_date: day, run_id };
+}
+
+/**
+ * A vendor that refuses an endpoint: before the first commit the plan may not offer the source, which ends
+ * the run with `not_on_plan`; afterwards, or elsewhere, it is the key that lost its right.
+ */
+async function notAllowed(source: Source, deps: IngestDeps, request: IngestRequest, error: NotAllowedError) {
+  const { source: name, account, day, run_id, mode, requested_by, requested_at } = request;
+  const [known] = await deps.warehouse.read('has-committed', { source: name, account });
+  if (error.endpoint !== source.moneyEndpoint || Number(known?.slices) > 0) {
+    throw new CredentialError(`${error.message}: the key of ${name} has no right to it any more`, { cause: error });
+  }
+  await deps.warehouse.append('pipeline_runs', [
+    {
+      recorded_at: deps.now().toISOString(),
+      run_id,
+      source: name,
+      account,
+      usage_date: day,
+      mode,
+      status: 'not_on_plan',
+      reason: error.message,
+      requested_by,
+      requested_at,
+    },
+  ]);
+}
+
+function slice({ run_id, source, account, day }: IngestRequest) {
+  return { run_id, source, account, day };
+}
+
+function pinned({ mapping_version }: IngestRequest) {
+  return { mapping_version };
+}
+
+function pack(state: unknown): string {
+  const packed = gzipSync(JSON.stringify(state)).toString('base64');
+  if (packed.length > MAX_STATE_BYTES) {
+    throw new InvalidInputError(`the day cannot go on: its state of ${packed.length} bytes is above 6 MiB`);
+  }
+  return packed;
+}
+
+function unpack(state: string): unknown {
+  return JSON.parse(gunzipSync(Buffer.from(state, 'base64')).toString('utf8'));
+}

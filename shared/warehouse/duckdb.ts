@@ -1,0 +1,174 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, listValue } from '@duckdb/node-api';
+import type { Manifest } from '../contract/messages.ts';
+import { messageOf, RetryableError, UsageError } from '../errors.ts';
+import { commitParams, commitSteps } from './commit.ts';
+import { plainValue } from './duckdb-values.ts';
+import { landingRows } from './landing.ts';
+import { readStatement, readStatements } from './statements.ts';
+import type { Answer, CommitResult, Params, Row, Warehouse } from './warehouse.ts';
+
+const DATASET = 'ai_usage_analytics';
+
+/** How DuckDB words a transaction that another one is in the way of. */
+const CONFLICT = /TransactionContext Error|Conflict on/;
+
+export type DuckdbOptions = { path: string; now?: () => Date };
+
+/**
+ * Opens the warehouse in one DuckDB file, made with all tables and views if it is new. One process owns it.
+ * @throws UsageError when another process has it open or it is no database.
+ */
+export async function openDuckdbWarehouse({ path, now = () => new Date() }: DuckdbOptions): Promise<Warehouse> {
+  const instance = await openFile(path);
+  const structures = new Map<string, string>();
+
+  async function connected<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await instance.connect();
+    try {
+      await connection.run(`SET TimeZone = 'UTC'; SET schema = '${DATASET}'`);
+      return await use(connection);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async function inTransaction<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return connected(async (connection) => {
+      await connection.run('BEGIN TRANSACTION');
+      try {
+        const result = await use(connection);
+        await connection.run('COMMIT');
+        return result;
+      } catch (error) {
+        await connection.run('ROLLBACK').catch(() => {});
+        if (!CONFLICT.test(messageOf(error))) throw error;
+        throw new RetryableError(`another transaction is in the way: ${messageOf(error)}`, { cause: error });
+      }
+    });
+  }
+
+  /** The columns of a table as `from_json` wants them. */
+  async function structureOf(connection: DuckDBConnection, table: string): Promise<string> {
+    const known = structures.get(table);
+    if (known) return known;
+    const columns = await rowsOf(
+      connection,
+      'SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = $dataset AND table_name = $table',
+      { dataset: DATASET, table },
+    );
+    const structure = JSON.stringify([
+      Object.fromEntries(columns.map(({ column_name, data_type }) => [column_name, data_type])),
+    ]);
+    structures.set(table, structure);
+    return structure;
+  }
+
+  async function insert(connection: DuckDBConnection, table: string, rows: readonly Row[]): Promise<void> {
+    if (rows.length === 0) return;
+    const structure = await structureOf(connection, table);
+    await connection.run(
+      `INSERT INTO ${DATASET}.${table} BY NAME SELECT unnest(from_json($rows, $structure), max_depth := 2)`,
+      { rows: JSON.stringify(rows), structure },
+    );
+  }
+
+  await createTables(instance).catch((error) => {
+    throw new UsageError(`${path} cannot be used as a warehouse: ${messageOf(error)}`, { cause: error });
+  });
+
+  return {
+    async land(batch) {
+      await inTransaction(async (connection) => {
+        for (const [table, rows] of landingRows(batch, now())) await insert(connection, table, rows);
+      });
+    },
+
+    async append(table, rows) {
+      await inTransaction((connection) => insert(connection, table, rows));
+    },
+
+    async syncMapping({ version, previousVersion, keys, people }) {
+      await inTransaction(async (connection) => {
+        await run(connection, readStatement('duckdb', 'commit', '01-lock'), { run_id: version });
+        for (const { text } of readStatements('duckdb', 'mapping')) {
+          await run(connection, text, { previous_version: previousVersion });
+        }
+        const versioned = { version_from: version, version_to: null };
+        await insert(connection, 'dim_api_keys', keys.map((key) => ({ ...key, ...versioned })));
+        await insert(connection, 'dim_people', people.map((person) => ({ ...person, ...versioned })));
+      });
+    },
+
+    async commit(manifest: Manifest) {
+      return inTransaction(async (connection) => {
+        const params = commitParams(manifest, now());
+        const steps = commitSteps('duckdb');
+        for (const text of steps.prepare) await run(connection, text, params);
+        const [verdict] = await rowsOf(connection, steps.outcome, params);
+        const { outcome, reason } = verdict as CommitResult | { outcome: 'broken'; reason: string };
+        if (outcome === 'broken') throw new Error('commit_lock must hold exactly one row: restore it by hand');
+        const withStatus = { ...params, status: outcome };
+        for (const text of steps.apply(outcome)) await run(connection, text, withStatus);
+        return { outcome, reason };
+      });
+    },
+
+    read: (name, params = {}) =>
+      connected((connection) => rowsOf(connection, readStatement('duckdb', 'queries', name), params)),
+
+    ask: (sql) => connected((connection) => answer(connection, sql, {})),
+
+    async close() {
+      instance.closeSync();
+    },
+  };
+}
+
+async function openFile(path: string): Promise<DuckDBInstance> {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  try {
+    return await DuckDBInstance.create(path, { preserve_insertion_order: 'false' });
+  } catch (error) {
+    throw new UsageError(`the warehouse ${path} does not open: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function createTables(instance: DuckDBInstance): Promise<void> {
+  const connection = await instance.connect();
+  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${DATASET}`);
+  for (const folder of ['tables', 'views']) {
+    for (const { text } of readStatements('duckdb', folder)) await connection.run(text);
+  }
+  await connection.run(`INSERT INTO ${DATASET}.commit_lock
+    SELECT 0, NULL WHERE NOT EXISTS (SELECT 1 FROM ${DATASET}.commit_lock)`);
+  connection.closeSync();
+}
+
+/** Binds the parameters that the statement names: DuckDB refuses any other. */
+async function run(connection: DuckDBConnection, text: string, params: Params): Promise<void> {
+  await connection.run(text, bindable(text, params));
+}
+
+async function rowsOf(connection: DuckDBConnection, text: string, params: Params): Promise<Row[]> {
+  return (await answer(connection, text, params)).rows;
+}
+
+async function answer(connection: DuckDBConnection, text: string, params: Params): Promise<Answer> {
+  const reader = await connection.runAndReadAll(text, bindable(text, params));
+  const columns = reader.deduplicatedColumnNames();
+  const rows = reader.getRows().map((values) => {
+    return Object.fromEntries(values.map((value, index) => [columns[index] ?? '', plainValue(value)]));
+  });
+  return { columns, rows };
+}
+
+function bindable(text: string, params: Params) {
+  const named = new Set(Array.from(text.matchAll(/\$(\w+)/g), ([, name]) => name));
+  return Object.fromEntries(
+    Object.entries(params)
+      .filter(([name]) => named.has(name))
+      .map(([name, value]) => [name, Array.isArray(value) ? listValue([...value]) : (value as string | null)]),
+  );
+}

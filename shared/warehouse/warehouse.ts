@@ -1,0 +1,47 @@
+import type { AttributedBatch, Manifest } from '../contract/messages.ts';
+import type { MappingKey, MappingPerson } from '../attribution/mapping.ts';
+
+/** A row by its columns: money and ratios as plain decimals, days and instants as text, the rest as JSON has it. */
+export type Row = Record<string, unknown>;
+
+/** Named parameters of a statement; the statement casts them. */
+export type Params = Record<string, string | number | boolean | null | readonly string[]>;
+
+/** The append-only tables that functions write outside a commit. */
+export type AppendTable = 'pipeline_runs' | 'findings' | 'dead_letters';
+
+/** What a commit did. `waiting`, `mismatched` and `locked` have changed nothing. */
+export type CommitResult = {
+  outcome: 'committed' | 'unchanged' | 'superseded' | 'waiting' | 'mismatched' | 'locked';
+  reason: string;
+};
+
+/** A new version of the mapping, replacing the rows of the version before it. */
+export type MappingSync = {
+  version: string;
+  previousVersion: string;
+  keys: readonly MappingKey[];
+  people: readonly MappingPerson[];
+};
+
+/** The answer to a person's own query. */
+export type Answer = { columns: string[]; rows: Row[] };
+
+/** Landing, facts, dimensions and the ledger. */
+export type Warehouse = {
+  /** Appends an attributed batch to landing. A batch that lands twice counts once. */
+  land(batch: AttributedBatch): Promise<void>;
+  append(table: AppendTable, rows: readonly Row[]): Promise<void>;
+  /** Stores a mapping version in one transaction. @throws RetryableError when another transaction is in the way. */
+  syncMapping(sync: MappingSync): Promise<void>;
+  /**
+   * Replaces the manifest's slice by what its fetch landed, in one transaction, or says why not.
+   * @throws RetryableError when another transaction is in the way.
+   */
+  commit(manifest: Manifest): Promise<CommitResult>;
+  /** Runs a statement of `sql/queries` by its name. */
+  read(name: string, params?: Params): Promise<Row[]>;
+  /** Runs a person's query in the warehouse's own dialect. */
+  ask(sql: string): Promise<Answer>;
+  close(): Promise<void>;
+};

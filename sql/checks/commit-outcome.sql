@@ -1,0 +1,136 @@
+-- What a commit of the manifest would be, read inside its transaction: one row, the first rule that answers.
+--   broken      the lock table does not hold exactly one row
+--   superseded  a newer fetch of the slice has committed, or this fetch has with another content
+--   waiting     not everything that the manifest names has landed yet
+--   mismatched  what landed is not what the manifest says, or may not replace what stands
+--   locked      the month is closed
+--   unchanged   the vendor and the mapping say what they said before
+--   committed   the slice may be replaced
+WITH
+standing AS (
+  SELECT fetch_id, fetched_at, content_hash, mapping_version
+  FROM ai_usage_analytics.pipeline_runs
+  WHERE source = @source
+    AND account = @account
+    AND usage_date = CAST(@usage_date AS DATE)
+    AND status IN ('committed', 'unchanged', 'adjusted')
+),
+newest AS (
+  SELECT fetched_at, content_hash, mapping_version
+  FROM standing
+  WHERE TRUE
+  QUALIFY ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
+),
+older AS (
+  SELECT
+    COUNT(*) AS newer_fetches,
+    COUNTIF(fetch_id = @fetch_id AND content_hash = @content_hash) AS same_fetch,
+    COUNTIF(fetch_id = @fetch_id AND content_hash <> @content_hash) AS same_fetch_other_content
+  FROM standing
+  WHERE fetch_id = @fetch_id
+    OR fetched_at > CAST(@fetched_at AS TIMESTAMP)
+    OR (fetched_at = CAST(@fetched_at AS TIMESTAMP) AND mapping_version > @mapping_version)
+    OR (
+      fetched_at = CAST(@fetched_at AS TIMESTAMP)
+      AND mapping_version = @mapping_version
+      AND fetch_id > @fetch_id
+    )
+),
+sent AS (
+  SELECT
+    COUNT(DISTINCT CONCAT(segment_id, ' ', CAST(batch_index AS STRING))) AS batches,
+    COUNTIF(share_index = 0 AND record_kind IN ('usage', 'cost', 'subscription')) AS records,
+    COUNTIF(share_index = 0 AND record_kind IN ('directory', 'spend')) AS side_records,
+    COUNT(*) AS landed_shares,
+    COALESCE(SUM(IF(share_index = 0, share_count, 0)), 0) AS expected_shares,
+    COALESCE(SUM(IF(is_billed, cost_usd, 0)), 0) AS billed_usd,
+    COALESCE(SUM(IF(is_billed, 0, cost_usd)), 0) AS included_usd,
+    COALESCE(SUM(input_tokens), 0) AS input_tokens,
+    COALESCE(SUM(output_tokens), 0) AS output_tokens,
+    COALESCE(SUM(cached_input_tokens), 0) AS cached_input_tokens,
+    COALESCE(SUM(cache_read_tokens), 0) AS cache_read_tokens,
+    COUNTIF(mapping_version <> @mapping_version) AS other_mapping
+  FROM landed
+),
+facts AS (
+  SELECT
+    (
+      SELECT COUNT(*)
+      FROM ai_usage_analytics.fct_usage_daily
+      WHERE usage_date = CAST(@usage_date AS DATE) AND source = @source AND account = @account
+    ) AS usage_rows,
+    (
+      SELECT COUNT(*)
+      FROM ai_usage_analytics.fct_cost_daily
+      WHERE cost_date = CAST(@usage_date AS DATE) AND source = @source AND account = @account
+    ) AS cost_rows
+),
+lock AS (
+  SELECT COUNT(*) AS lock_rows
+  FROM ai_usage_analytics.commit_lock
+),
+month_lock AS (
+  SELECT COUNTIF(is_locked) AS locks
+  FROM (
+    SELECT is_locked
+    FROM ai_usage_analytics.month_locks
+    WHERE month = SUBSTR(@usage_date, 1, 7)
+    QUALIFY ROW_NUMBER() OVER (ORDER BY changed_at DESC) = 1
+  )
+)
+SELECT
+  CASE
+    WHEN lock_rows <> 1 THEN 'broken'
+    WHEN same_fetch_other_content > 0 THEN 'superseded'
+    WHEN same_fetch > 0 THEN 'unchanged'
+    WHEN newer_fetches > 0 THEN 'superseded'
+    WHEN batches < CAST(@batch_count AS INT64)
+      OR records < CAST(@record_count AS INT64)
+      OR side_records < CAST(@side_count AS INT64)
+      OR landed_shares < expected_shares
+      THEN 'waiting'
+    WHEN batches > CAST(@batch_count AS INT64)
+      OR records > CAST(@record_count AS INT64)
+      OR side_records > CAST(@side_count AS INT64)
+      OR landed_shares > expected_shares
+      OR sent.billed_usd <> CAST(@billed_usd AS NUMERIC)
+      OR sent.included_usd <> CAST(@included_usd AS NUMERIC)
+      OR sent.input_tokens <> CAST(@input_tokens AS INT64)
+      OR sent.output_tokens <> CAST(@output_tokens AS INT64)
+      OR sent.cached_input_tokens <> CAST(@cached_input_tokens AS INT64)
+      OR sent.cache_read_tokens <> CAST(@cache_read_tokens AS INT64)
+      OR other_mapping > 0
+      THEN 'mismatched'
+    WHEN records = 0 AND usage_rows + cost_rows > 0 AND NOT CAST(@proven_empty AS BOOL) THEN 'mismatched'
+    WHEN cost_rows > 0
+      AND (SELECT COUNT(*) FROM new_cost) = 0
+      AND CAST(@plan_id AS STRING) IS NULL
+      AND DATE_DIFF(DATE(CAST(@committed_at AS TIMESTAMP), 'UTC'), CAST(@usage_date AS DATE), DAY) > 35
+      THEN 'mismatched'
+    WHEN locks > 0 THEN 'locked'
+    WHEN NOT CAST(@force AS BOOL)
+      AND COALESCE(
+        (SELECT content_hash = @content_hash AND mapping_version = @mapping_version FROM newest), FALSE
+      )
+      THEN 'unchanged'
+    ELSE 'committed'
+  END AS outcome,
+  CASE
+    WHEN records = 0 AND usage_rows + cost_rows > 0 AND NOT CAST(@proven_empty AS BOOL)
+      THEN 'the vendor answered nothing where the slice has facts, and did not prove that the day is empty'
+    WHEN cost_rows > 0 AND (SELECT COUNT(*) FROM new_cost) = 0
+      THEN 'the answer takes away all money of a slice older than 35 days: beyond the vendor\'s reach?'
+    ELSE CONCAT(
+      'landed ', CAST(batches AS STRING), ' of ', CAST(@batch_count AS STRING), ' batches, ',
+      CAST(records + side_records AS STRING), ' of ',
+      CAST(CAST(@record_count AS INT64) + CAST(@side_count AS INT64) AS STRING), ' records, billed ',
+      CAST(sent.billed_usd AS STRING), ' of ', CAST(@billed_usd AS STRING), ' USD, included ',
+      CAST(sent.included_usd AS STRING), ' of ', CAST(@included_usd AS STRING), ' USD, ',
+      CAST(other_mapping AS STRING), ' rows of another mapping version'
+    )
+  END AS reason
+FROM older
+CROSS JOIN sent
+CROSS JOIN facts
+CROSS JOIN lock
+CROSS JOIN month_lock;

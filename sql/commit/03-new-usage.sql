@@ -1,0 +1,66 @@
+-- The slice's new usage facts: one row for each distinct combination of all columns that are no measure.
+CREATE TEMP TABLE new_usage AS
+SELECT
+  usage_date,
+  platform,
+  CAST(@source AS STRING) AS source,
+  account,
+  user_email,
+  service_name,
+  department,
+  team,
+  cost_center,
+  attribution_method,
+  attribution_confidence,
+  share_ratio,
+  TO_HEX(SHA256(user_email)) AS user_id,
+  api_key_id,
+  workspace_id,
+  model,
+  SUM(input_tokens) AS input_tokens,
+  SUM(output_tokens) AS output_tokens,
+  SUM(cached_input_tokens) AS cached_input_tokens,
+  SUM(cache_read_tokens) AS cache_read_tokens,
+  SUM(requests) AS requests,
+  SUM(sessions) AS sessions,
+  SUM(lines_of_code_added) AS lines_of_code_added,
+  SUM(lines_of_code_accepted) AS lines_of_code_accepted,
+  SUM(total_accepts) AS total_accepts,
+  SUM(total_rejects) AS total_rejects,
+  SUM(subscription_requests) AS subscription_requests,
+  SUM(usage_based_requests) AS usage_based_requests,
+  SAFE_DIVIDE(
+    CAST(SUM(total_accepts) AS FLOAT64),
+    CAST(SUM(total_accepts) + SUM(total_rejects) AS FLOAT64)
+  ) AS acceptance_rate,
+  COUNT(*) AS landed_rows
+FROM landed
+WHERE COALESCE(
+  input_tokens,
+  output_tokens,
+  cached_input_tokens,
+  cache_read_tokens,
+  requests,
+  sessions,
+  lines_of_code_added,
+  lines_of_code_accepted,
+  total_accepts,
+  total_rejects,
+  subscription_requests,
+  usage_based_requests
+) IS NOT NULL
+GROUP BY
+  usage_date,
+  platform,
+  account,
+  user_email,
+  service_name,
+  department,
+  team,
+  cost_center,
+  attribution_method,
+  attribution_confidence,
+  share_ratio,
+  api_key_id,
+  workspace_id,
+  model;

@@ -1,0 +1,166 @@
+-- Generated from sql/checks/commit-outcome.sql (sha256 7bbc83719e86caf6e85a47e5dc65d1fe1fbcb7ac4f90be1b52d21d5625db51f0) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+WITH standing AS (
+  SELECT
+    fetch_id,
+    fetched_at,
+    content_hash,
+    mapping_version
+  FROM ai_usage_analytics.pipeline_runs
+  WHERE
+    source = $source
+    AND account = $account
+    AND usage_date = CAST($usage_date AS DATE)
+    AND status IN ('committed', 'unchanged', 'adjusted')
+), newest AS (
+  SELECT
+    fetched_at,
+    content_hash,
+    mapping_version
+  FROM standing
+  WHERE
+    TRUE
+  QUALIFY
+    ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
+), older AS (
+  SELECT
+    COUNT(*) AS newer_fetches,
+    COUNT(CASE WHEN fetch_id = $fetch_id AND content_hash = $content_hash THEN 1 END) AS same_fetch,
+    COUNT(CASE WHEN fetch_id = $fetch_id AND content_hash <> $content_hash THEN 1 END) AS same_fetch_other_content
+  FROM standing
+  WHERE
+    fetch_id = $fetch_id
+    OR fetched_at > CAST($fetched_at AS TIMESTAMPTZ)
+    OR (
+      fetched_at = CAST($fetched_at AS TIMESTAMPTZ)
+      AND mapping_version > $mapping_version
+    )
+    OR (
+      fetched_at = CAST($fetched_at AS TIMESTAMPTZ)
+      AND mapping_version = $mapping_version
+      AND fetch_id > $fetch_id
+    )
+), sent AS (
+  SELECT
+    COUNT(DISTINCT segment_id || ' ' || CAST(batch_index AS TEXT)) AS batches,
+    COUNT(
+      CASE
+        WHEN share_index = 0 AND record_kind IN ('usage', 'cost', 'subscription')
+        THEN 1
+      END
+    ) AS records,
+    COUNT(CASE WHEN share_index = 0 AND record_kind IN ('directory', 'spend') THEN 1 END) AS side_records,
+    COUNT(*) AS landed_shares,
+    COALESCE(SUM(CASE WHEN share_index = 0 THEN share_count ELSE 0 END), 0) AS expected_shares,
+    COALESCE(SUM(CASE WHEN is_billed THEN cost_usd ELSE 0 END), 0) AS billed_usd,
+    COALESCE(SUM(CASE WHEN is_billed THEN 0 ELSE cost_usd END), 0) AS included_usd,
+    COALESCE(SUM(input_tokens), 0) AS input_tokens,
+    COALESCE(SUM(output_tokens), 0) AS output_tokens,
+    COALESCE(SUM(cached_input_tokens), 0) AS cached_input_tokens,
+    COALESCE(SUM(cache_read_tokens), 0) AS cache_read_tokens,
+    COUNT(CASE WHEN mapping_version <> $mapping_version THEN 1 END) AS other_mapping
+  FROM landed
+), facts AS (
+  SELECT
+    (
+      SELECT
+        COUNT(*)
+      FROM ai_usage_analytics.fct_usage_daily
+      WHERE
+        usage_date = CAST($usage_date AS DATE) AND source = $source AND account = $account
+    ) AS usage_rows,
+    (
+      SELECT
+        COUNT(*)
+      FROM ai_usage_analytics.fct_cost_daily
+      WHERE
+        cost_date = CAST($usage_date AS DATE) AND source = $source AND account = $account
+    ) AS cost_rows
+), lock AS (
+  SELECT
+    COUNT(*) AS lock_rows
+  FROM ai_usage_analytics.commit_lock
+), month_lock AS (
+  SELECT
+    COUNT(CASE WHEN is_locked THEN 1 END) AS locks
+  FROM (
+    SELECT
+      is_locked
+    FROM ai_usage_analytics.month_locks
+    WHERE
+      month = SUBSTRING($usage_date, 1, 7)
+    QUALIFY
+      ROW_NUMBER() OVER (ORDER BY changed_at DESC) = 1
+  )
+)
+SELECT
+  CASE
+    WHEN lock_rows <> 1
+    THEN 'broken'
+    WHEN same_fetch_other_content > 0
+    THEN 'superseded'
+    WHEN same_fetch > 0
+    THEN 'unchanged'
+    WHEN newer_fetches > 0
+    THEN 'superseded'
+    WHEN batches < CAST($batch_count AS BIGINT)
+    OR records < CAST($record_count AS BIGINT)
+    OR side_records < CAST($side_count AS BIGINT)
+    OR landed_shares < expected_shares
+    THEN 'waiting'
+    WHEN batches > CAST($batch_count AS BIGINT)
+    OR records > CAST($record_count AS BIGINT)
+    OR side_records > CAST($side_count AS BIGINT)
+    OR landed_shares > expected_shares
+    OR sent.billed_usd <> CAST($billed_usd AS DECIMAL(38, 9))
+    OR sent.included_usd <> CAST($included_usd AS DECIMAL(38, 9))
+    OR sent.input_tokens <> CAST($input_tokens AS BIGINT)
+    OR sent.output_tokens <> CAST($output_tokens AS BIGINT)
+    OR sent.cached_input_tokens <> CAST($cached_input_tokens AS BIGINT)
+    OR sent.cache_read_tokens <> CAST($cache_read_tokens AS BIGINT)
+    OR other_mapping > 0
+    THEN 'mismatched'
+    WHEN records = 0 AND usage_rows + cost_rows > 0 AND NOT CAST($proven_empty AS BOOLEAN)
+    THEN 'mismatched'
+    WHEN cost_rows > 0
+    AND (
+      SELECT
+        COUNT(*)
+      FROM new_cost
+    ) = 0
+    AND CAST($plan_id AS TEXT) IS NULL
+    AND DATE_DIFF(
+      'DAY',
+      CAST($usage_date AS DATE),
+      CAST(CAST($committed_at AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS DATE)
+    ) > 35
+    THEN 'mismatched'
+    WHEN locks > 0
+    THEN 'locked'
+    WHEN NOT CAST($force AS BOOLEAN)
+    AND COALESCE(
+      (
+        SELECT
+          content_hash = $content_hash AND mapping_version = $mapping_version
+        FROM newest
+      ),
+      FALSE
+    )
+    THEN 'unchanged'
+    ELSE 'committed'
+  END AS outcome,
+  CASE
+    WHEN records = 0 AND usage_rows + cost_rows > 0 AND NOT CAST($proven_empty AS BOOLEAN)
+    THEN 'the vendor answered nothing where the slice has facts, and did not prove that the day is empty'
+    WHEN cost_rows > 0 AND (
+      SELECT
+        COUNT(*)
+      FROM new_cost
+    ) = 0
+    THEN 'the answer takes away all money of a slice older than 35 days: beyond the vendor''s reach?'
+    ELSE 'landed ' || CAST(batches AS TEXT) || ' of ' || CAST($batch_count AS TEXT) || ' batches, ' || CAST(records + side_records AS TEXT) || ' of ' || CAST(CAST($record_count AS BIGINT) + CAST($side_count AS BIGINT) AS TEXT) || ' records, billed ' || CAST(sent.billed_usd AS TEXT) || ' of ' || CAST($billed_usd AS TEXT) || ' USD, included ' || CAST(sent.included_usd AS TEXT) || ' of ' || CAST($included_usd AS TEXT) || ' USD, ' || CAST(other_mapping AS TEXT) || ' rows of another mapping version'
+  END AS reason
+FROM older
+CROSS JOIN sent
+CROSS JOIN facts
+CROSS JOIN lock
+CROSS JOIN month_lock;

@@ -1,0 +1,40 @@
+-- Fact: usage a day, one row for each distinct combination of all columns that are no measure, rate or lineage.
+CREATE TABLE IF NOT EXISTS ai_usage_analytics.fct_usage_daily (
+  usage_date DATE NOT NULL OPTIONS (description = 'UTC day'),
+  platform STRING NOT NULL OPTIONS (description = 'cursor, anthropic_api or anthropic_code'),
+  source STRING NOT NULL OPTIONS (description = 'which source the slice belongs to'),
+  account STRING NOT NULL OPTIONS (description = 'the vendor organization or team'),
+  user_email STRING OPTIONS (description = 'the person; NULL for nobody or a service'),
+  service_name STRING OPTIONS (description = 'the service that owns the key, where no person does'),
+  department STRING OPTIONS (description = 'as the mapping version says for the day'),
+  team STRING OPTIONS (description = 'as the mapping version says for the day'),
+  cost_center STRING OPTIONS (description = 'as the mapping version says for the day'),
+  attribution_method STRING NOT NULL OPTIONS (description = 'the rule that answered'),
+  attribution_confidence NUMERIC NOT NULL OPTIONS (description = '0 to 1, fixed by the rule'),
+  share_ratio NUMERIC OPTIONS (description = 'the part of a shared key that this owner carries; NULL when unshared'),
+  user_id STRING OPTIONS (description = 'SHA-256 hex of the e-mail, as in dim_users'),
+  api_key_id STRING OPTIONS (description = 'the vendor\'s id of the API key'),
+  workspace_id STRING OPTIONS (description = 'NULL is Anthropic\'s Default workspace'),
+  model STRING OPTIONS (description = 'the vendor\'s name of the model'),
+  input_tokens INT64 OPTIONS (description = 'uncached input tokens'),
+  output_tokens INT64 OPTIONS (description = 'output tokens'),
+  cached_input_tokens INT64 OPTIONS (description = 'cache writes, 5 minutes and 1 hour'),
+  cache_read_tokens INT64 OPTIONS (description = 'tokens read from the cache'),
+  requests INT64 OPTIONS (description = 'requests to a model'),
+  sessions INT64 OPTIONS (description = 'coding sessions'),
+  lines_of_code_added INT64 OPTIONS (description = 'lines added'),
+  lines_of_code_accepted INT64 OPTIONS (description = 'lines accepted'),
+  total_accepts INT64 OPTIONS (description = 'suggestions accepted'),
+  total_rejects INT64 OPTIONS (description = 'suggestions rejected'),
+  subscription_requests INT64 OPTIONS (description = 'requests covered by the plan'),
+  usage_based_requests INT64 OPTIONS (description = 'requests charged by usage'),
+  acceptance_rate FLOAT64 OPTIONS (description = 'accepts / (accepts + rejects), after summing'),
+  run_id STRING NOT NULL OPTIONS (description = 'lineage: the run that was committed'),
+  fetch_id STRING NOT NULL OPTIONS (description = 'lineage: its fetch'),
+  landed_rows INT64 NOT NULL OPTIONS (description = 'how many landed rows were summed'),
+  ingest_date DATE NOT NULL OPTIONS (description = 'UTC day of the commit'),
+  created_timestamp TIMESTAMP NOT NULL OPTIONS (description = 'when the row was written')
+)
+PARTITION BY usage_date
+CLUSTER BY platform, user_email, model
+OPTIONS (description = 'Fact: usage a day, one row for each distinct combination of all columns that are no measure, rate or lineage.');

@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect } from '@jest/globals';
+import {
+  type Broker,
+  DEAD_LETTER_ATTRIBUTES,
+  type Deliver,
+  type Subscription,
+} from '../../shared/broker/broker.ts';
+import { RetryableError } from '../../shared/errors.ts';
+import {
+  type BrokerCapability,
+  type BrokerContractOptions,
+  type BrokerUnderTest,
+  collect,
+  messageOf as message,
+  pullAtLeast,
+  taggedSubscription,
+  testIfAble,
+  waitUntil,
+} from '../shared/broker/contract-harness.ts';
+
+/** The behaviour that the rest of the program relies on, whichever broker it runs on. */
+export function brokerContract(
+  name: string,
+  open: () => Promise<BrokerUnderTest>,
+  options: BrokerContractOptions,
+): void {
+  const { minBackoffMs, maxBackoffMs, maxDeliveryAttempts, patienceMs, quietMs } = options;
+  const testOf = (title: string, needs: readonly BrokerCapability[], run: () => Promise<void>) =>
+    testIfAble(options, title, needs, run);
+  const until = (what: string, condition: () => boolean) => waitUntil(patienceMs, what, condition);
+
+  describe(`broker contract: ${name}`, () => {
+    let under: BrokerUnderTest;
+    let broker: Broker;
+    // An emulator keeps its topics over a run, so each test has names of its own.
+    let tag: string;
+    const subscription = (id: string, topic: string, more: Partial<Subscription> = {}) =>
+      taggedSubscription(options, tag, id, topic, more);
+
+    beforeEach(async () => {
+      tag = randomUUID().slice(0, 8);
+      under = await open();
+      broker = under.broker;
+    });
+    afterEach(() => under.close());
+
+    testOf('delivers each message to each subscription of its topic and to no other', [], async () => {
+      const [a, b, other] = [subscription('a', 't'), subscription('b', 't'), subscription('c', 'other')];
+      await broker.createSubscriptions([a, b, other]);
+      const [atA, atB, atOther] = [a, b, other].map((it) => collect(broker, it.name));
+      const three = ['1', '2', '3'].map((n) => message(n));
+      const ids = await broker.publish(a.topic, three);
+      await broker.publish(other.topic, [message('o')]);
+      await until('all arrived', () => atA?.length === 3 && atB?.length === 3 && atOther?.length === 1);
+      expect(atA?.map(({ id }) => id).sort()).toEqual([...ids].sort());
+      expect(atB?.map(({ data }) => data).sort()).toEqual(['1', '2', '3']);
+      expect(atOther?.map(({ data }) => data)).toEqual(['o']);
+    });
+
+    testOf('delivers a CloudEvent of a published message', [], async () => {
+      const it = subscription('s', 't');
+      await broker.createSubscriptions([it]);
+      const event = Promise.withResolvers<Parameters<Deliver>[0]>();
+      broker.push(it.name, async (delivered) => event.resolve(delivered));
+      const [id] = await broker.publish(it.topic, [message('x')]);
+      const { type, source, id: eventId, time, data } = await event.promise;
+      expect(type).toBe('google.cloud.pubsub.topic.v1.messagePublished');
+      expect(source).toMatch(new RegExp(`^//pubsub\\.googleapis\\.com/projects/[^/]+/topics/${it.topic}$`));
+      expect(data?.subscription).toMatch(new RegExp(`^projects/[^/]+/subscriptions/${it.name}$`));
+      expect([eventId, data?.message.messageId]).toEqual([id, id]);
+      expect(Date.parse(time ?? '')).toBe(Date.parse(data?.message.publishTime ?? ''));
+    });
+
+    testOf('keeps data and attributes as they are', [], async () => {
+      const it = subscription('s', 't');
+      await broker.createSubscriptions([it]);
+      const received = collect(broker, it.name);
+      const sent = [
+        message('', { kind: 'empty' }),
+        message('Grüße 東京 👩‍💻 \u0000 "\\"', { 'a key': 'ünï 👩‍💻', empty: '' }),
+        message(`${'é'.repeat(2_500_000)}!`, { kind: 'large' }),
+        message('no attributes', {}),
+      ];
+      const ids = (await Promise.all(sent.map((one) => broker.publish(it.topic, [one])))).flat();
+      await until('all arrived', () => received.length === sent.length);
+      for (const [i, one] of sent.entries()) {
+        const got = received.find(({ id }) => id === ids[i]);
+        expect(got?.attributes).toEqual(one.attributes);
+        expect(got?.data === one.data).toBe(true);
+      }
+    });
+
+    testOf('redelivers after a rejection, not before the backoff', [], async () => {
+      const it = subscription('s', 't');
+      await broker.createSubscriptions([it]);
+      const received = collect(broker, it.name, () => {
+        if (received.length < 3) throw new Error('not yet');
+      });
+      await broker.publish(it.topic, [message('x')]);
+      await until('it came three times', () => received.length === 3);
+      const [first = Number.NaN, second = Number.NaN, third = Number.NaN] = received.map(({ at }) => at);
+      expect(second - first).toBeGreaterThanOrEqual(minBackoffMs * options.leastBackoffShare);
+      expect(third - second).toBeGreaterThanOrEqual(
+        Math.min(minBackoffMs * 2, maxBackoffMs) * options.leastBackoffShare,
+      );
+      await sleep(quietMs);
+      expect(received).toHaveLength(3);
+      expect(new Set(received.map(({ id }) => id)).size).toBe(1);
+    });
+
+    testOf('waits as long as a RetryableError asks for', ['retryAfter'], async () => {
+      const it = subscription('s', 't');
+      await broker.createSubscriptions([it]);
+      const retryAfterMs = maxBackoffMs * 2;
+      const received = collect(broker, it.name, () => {
+        if (received.length === 1) throw new RetryableError('busy', { retryAfterMs });
+      });
+      await broker.publish(it.topic, [message('x')]);
+      await until('it came twice', () => received.length === 2);
+      expect((received[1]?.at ?? 0) - (received[0]?.at ?? 0)).toBeGreaterThanOrEqual(retryAfterMs);
+    });
+
+    testOf('counts delivery attempts from 1', ['deliveryAttempt'], async () => {
+      // Pub/Sub counts the attempts of subscriptions with a dead-letter topic only.
+      const dead = subscription('dead', 'dead');
+      const it = subscription('s', 't', { maxDeliveryAttempts, deadLetterTopic: dead.topic });
+      await broker.createSubscriptions([it, dead]);
+      const received = collect(broker, it.name, () => {
+        if (received.length < 3) throw new Error('not yet');
+      });
+      await broker.publish(it.topic, [message('x')]);
+      await until('it came three times', () => received.length === 3);
+      expect(received.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+    });
+
+    async function deadLetterOne() {
+      const dead = subscription('dead', 'dead');
+      const it = subscription('s', 't', { maxDeliveryAttempts, deadLetterTopic: dead.topic });
+      await broker.createSubscriptions([it, dead]);
+      const [received, deadLetters] = [
+        collect(broker, it.name, ({ data }) => {
+          if (data === 'bad') throw new Error('never');
+        }),
+        collect(broker, dead.name),
+      ];
+      await broker.publish(it.topic, [message('bad', { kind: 'x' }), message('good')]);
+      await until('it is dead-lettered', () => deadLetters.length > 0);
+      await sleep(quietMs);
+      return { it, received, deadLetters };
+    }
+
+    testOf('dead-letters after the last allowed delivery', [], async () => {
+      const { received, deadLetters } = await deadLetterOne();
+      expect(received.filter(({ data }) => data === 'bad')).toHaveLength(maxDeliveryAttempts);
+      expect(received.filter(({ data }) => data === 'good')).toHaveLength(1);
+      expect(deadLetters).toMatchObject([{ data: 'bad', attributes: { kind: 'x' } }]);
+    });
+
+    testOf('says on a dead letter where it comes from', ['deadLetterAttributes'], async () => {
+      const { it, deadLetters } = await deadLetterOne();
+      const attributes = deadLetters[0]?.attributes ?? {};
+      expect(attributes).toMatchObject({
+        kind: 'x',
+        [DEAD_LETTER_ATTRIBUTES.subscription]: it.name,
+        [DEAD_LETTER_ATTRIBUTES.deliveryCount]: String(maxDeliveryAttempts),
+      });
+      expect(Date.parse(attributes[DEAD_LETTER_ATTRIBUTES.topicPublishTime] ?? '')).not.toBeNaN();
+    });
+
+    testOf('has at most `concurrency` deliveries of a subscription under way', [], async () => {
+      const it = subscription('s', 't', { concurrency: 3 });
+      await broker.createSubscriptions([it]);
+      let [now, most] = [0, 0];
+      const received = collect(broker, it.name, async () => {
+        now += 1;
+        most = Math.max(most, now);
+        await sleep(10);
+        now -= 1;
+      });
+      await broker.publish(
+        it.topic,
+        Array.from({ length: 20 }, (_, i) => message(String(i))),
+      );
+      await until('all came', () => received.length === 20);
+      expect(most).toBe(3);
+    });
+
+    testOf('delivers what a handler publishes', [], async () => {
+      const [first, second] = [subscription('a', 'one'), subscription('b', 'two')];
+      await broker.createSubscriptions([first, second]);
+      const arrived = collect(broker, second.name);
+      collect(broker, first.name, ({ data }) => broker.publish(second.topic, [message(`${data}!`)]));
+      await broker.publish(first.topic, [message('x'), message('y')]);
+      await until('both came', () => arrived.length === 2);
+      expect(arrived.map(({ data }) => data).sort()).toEqual(['x!', 'y!']);
+    });
+
+    testOf('refuses to publish to a topic that is unknown', [], async () => {
+      await broker.createSubscriptions([subscription('s', 't')]);
+      await expect(broker.publish(`nobody-${tag}`, [message('x')])).rejects.toThrow(`nobody-${tag}`);
+    });
+
+    testOf('waits in stop for deliveries under way and starts no other', [], async () => {
+      const it = subscription('s', 't', { concurrency: 1 });
+      await broker.createSubscriptions([it]);
+      let finished = 0;
+      const received = collect(broker, it.name, async () => {
+        await sleep(50);
+        finished += 1;
+      });
+      await broker.publish(it.topic, [message('1'), message('2')]);
+      await until('the first is under way', () => received.length === 1);
+      await broker.stop();
+      expect([received.length, finished]).toEqual([1, 1]);
+      await expect(broker.publish(it.topic, [message('3')])).rejects.toThrow();
+    });
+
+    testOf('loses nothing and repeats nothing acknowledged over stop and reopen', ['reopen'], async () => {
+      const it = subscription('s', 't', { concurrency: 2 });
+      await broker.createSubscriptions([it]);
+      const before = collect(broker, it.name, () => sleep(5));
+      const all = Array.from({ length: 20 }, (_, i) => `${i}`);
+      const messages = all.map((n) => message(n));
+      await broker.publish(it.topic, messages);
+      await until('some came', () => before.length >= 4);
+      const reopened = await under.reopen?.();
+      if (reopened === undefined) throw new Error('this back end has no reopen: name it in `lacks`');
+      const after = collect(reopened, it.name);
+      await until('all came', () => before.length + after.length >= 20);
+      const numbers = [...before, ...after].map(({ data }) => data);
+      expect(numbers.sort((a, b) => Number(a) - Number(b))).toEqual(all);
+    });
+
+    testOf('gives pulled messages back unless they are acknowledged', [], async () => {
+      const it = subscription('s', 't');
+      await broker.createSubscriptions([it]);
+      const ids = await broker.publish(it.topic, [message('keep'), message('end')]);
+      const pulled = await pullAtLeast(2, broker, it.name, options);
+      expect(pulled.map(({ messageId }) => messageId).sort()).toEqual([...ids].sort());
+      expect(pulled.find(({ data }) => data === 'keep')?.attributes).toEqual({ n: 'keep' });
+      const ended = pulled.filter(({ data }) => data === 'end').map(({ ackId }) => ackId);
+      await broker.acknowledge(it.name, ended);
+      await broker.acknowledge(it.name, ended);
+      const again = await pullAtLeast(1, broker, it.name, options);
+      expect(again.map(({ data }) => data)).toEqual(['keep']);
+    });
+  });
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { get, withSandbox } from './client.ts';
+
+type Item = {
+  id: string;
+  name: string;
+  status?: string;
+  created_by?: object | null;
+  workspace_id?: string | null;
+};
+type List = { data: Item[]; first_id: string | null; last_id: string | null; has_more: boolean };
+
+describe('lists of Anthropic', () => {
+  test('after_id walks a list to its end, before_id back to its beginning', () =>
+    withSandbox({}, async (sandbox) => {
+      const all = (await get<List>(sandbox, '/users?limit=1000')).body;
+      const first = (await get<List>(sandbox, '/users')).body;
+      const second = (await get<List>(sandbox, `/users?after_id=${first.last_id}`)).body;
+      expect(first.data).toHaveLength(20);
+      expect([first.has_more, second.has_more, all.has_more]).toEqual([true, false, false]);
+      expect([...first.data, ...second.data]).toEqual(all.data);
+      const back = (await get<List>(sandbox, `/users?limit=3&before_id=${second.first_id}`)).body;
+      expect(back.data).toEqual(first.data.slice(-3));
+      expect(back.has_more).toBe(true);
+    }));
+
+  test('keys are 14, one archived, one without a maker, two of the same name', () =>
+    withSandbox({}, async (sandbox) => {
+      const { data } = (await get<List>(sandbox, '/api_keys')).body;
+      expect(data).toHaveLength(14);
+      expect(data.filter((key) => key.status === 'archived')).toHaveLength(1);
+      expect(data.filter((key) => key.created_by === null)).toHaveLength(1);
+      expect(data.filter((key) => key.name === 'ci')).toHaveLength(2);
+      expect(data.some((key) => key.workspace_id === null)).toBe(true);
+      const archived = (await get<List>(sandbox, '/api_keys?status=archived')).body;
+      expect(archived.data).toEqual(data.filter((key) => key.status === 'archived'));
+    }));
+
+  test('workspaces leave the Default one out, and archived ones unless asked for', () =>
+    withSandbox({}, async (sandbox) => {
+      const open = (await get<List>(sandbox, '/workspaces')).body.data.map((workspace) => workspace.name);
+      const all = (await get<List>(sandbox, '/workspaces?include_archived=true')).body.data;
+      expect(open).toEqual(['Claude Code', 'Production', 'Internal Tools']);
+      expect(all).toHaveLength(4);
+    }));
+
+  test('me names the organization', () =>
+    withSandbox({}, async (sandbox) => {
+      const { body } = await get(sandbox, '/me');
+      expect(body).toEqual({
+        id: expect.stringMatching(/^org_/),
+        type: 'organization',
+        name: 'Example Company',
+      });
+    }));
+});
