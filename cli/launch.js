@@ -28,7 +28,9 @@ function findNode() {
   if (Number(process.versions.node.split('.')[0]) >= NEEDED_MAJOR) return process.execPath;
   const entry = PACKAGES[`${process.platform}-${process.arch}`];
   if (!entry) {
-    fail(`Node ${process.versions.node} is too old and there is no Node ${NEEDED_MAJOR} package for this platform.`);
+    fail(
+      `Node ${process.versions.node} is too old and there is no Node ${NEEDED_MAJOR} package for this platform.`,
+    );
   }
   try {
     const require = createRequire(import.meta.url);
@@ -40,7 +42,9 @@ function findNode() {
 
 /** @returns {never} */
 function fail(problem) {
-  process.stderr.write(`${problem}\nInstall Node ${NEEDED_MAJOR} or newer, or run "npm ci" without --omit=optional.\n`);
+  process.stderr.write(
+    `${problem}\nInstall Node ${NEEDED_MAJOR} or newer, or run "npm ci" without --omit=optional.\n`,
+  );
   process.exit(2);
 }
 

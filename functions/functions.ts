@@ -1,6 +1,6 @@
 import type { Publisher } from '../shared/broker/broker.ts';
-import { FEEDS, type FunctionName } from '../shared/contract/feeds.ts';
 import type { Envelope } from '../shared/contract/envelope.ts';
+import { FEEDS, type FunctionName } from '../shared/contract/feeds.ts';
 import type { SourceName } from '../shared/contract/messages.ts';
 import { type Handler, makeHandler } from '../shared/handler.ts';
 import { type IngestAccount, makeIngest } from '../shared/ingest/run.ts';

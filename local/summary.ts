@@ -70,7 +70,8 @@ export async function summarize(
     billed_usd: money(figure.billed_usd),
     included_usd: money(figure.included_usd),
   }));
-  const sum = (column: string) => rows.reduce((nanos, { figure }) => nanos + parseUsd(money(figure[column])), 0n);
+  const sum = (column: string) =>
+    rows.reduce((nanos, { figure }) => nanos + parseUsd(money(figure[column])), 0n);
   const records = slices.reduce((count, slice) => count + slice.records, 0);
   return {
     summary: {
@@ -89,7 +90,9 @@ export async function summarize(
       duration_ms: durationMs,
       records_per_second: durationMs > 0 ? Math.round((records * 1000) / durationMs) : 0,
     },
-    reasons: [...new Set(runs.flatMap(({ reason, status }) => (status === 'failed' && reason ? [reason] : [])))],
+    reasons: [
+      ...new Set(runs.flatMap(({ reason, status }) => (status === 'failed' && reason ? [reason] : []))),
+    ],
     findings,
     deadLetters,
     unattributed,

@@ -47,7 +47,11 @@ const ACCOUNT = /^[A-Z0-9]+(?:_[A-Z0-9]+)*$/;
 const text = z.string().min(1, 'is empty');
 const url = z.url({ protocol: /^https?$/, error: 'is no http(s) URL' });
 const wholeNumber = (from: number, to: number) =>
-  z.coerce.number({ error: 'is no number' }).int('is no whole number').min(from, `is below ${from}`).max(to, `is above ${to}`);
+  z.coerce
+    .number({ error: 'is no number' })
+    .int('is no whole number')
+    .min(from, `is below ${from}`)
+    .max(to, `is above ${to}`);
 
 const settings = z.object({
   CURSOR_API_KEY: text.optional(),

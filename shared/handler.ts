@@ -33,7 +33,8 @@ export function makeHandler(
       await handle(envelope);
     } catch (error) {
       const isFinal = error instanceof InvalidInputError || error instanceof CredentialError;
-      const isLast = maxDeliveryAttempts !== undefined && (envelope.deliveryAttempt ?? 0) >= maxDeliveryAttempts;
+      const isLast =
+        maxDeliveryAttempts !== undefined && (envelope.deliveryAttempt ?? 0) >= maxDeliveryAttempts;
       if (!isFinal && !isLast) {
         log(deps.log, error, context);
         throw error;

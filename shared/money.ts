@@ -30,7 +30,8 @@ export function readDollars(text: unknown, field: string): ReadAmount {
 
 function readDecimal(text: unknown, field: string, shift: number): ReadAmount {
   const match = typeof text === 'string' ? DECIMAL.exec(text) : null;
-  if (!match) throw new InvalidInputError(`${field} is no decimal amount: ${JSON.stringify(text) ?? 'missing'}`);
+  if (!match)
+    throw new InvalidInputError(`${field} is no decimal amount: ${JSON.stringify(text) ?? 'missing'}`);
   const [, sign, whole = '', fraction = '', exponent = '0'] = match;
   const digits = BigInt(whole + fraction);
   const decimals = fraction.length - Number(exponent) - shift;

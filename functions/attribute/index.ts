@@ -1,4 +1,10 @@
-import { indexMapping, type Mapping, type MappingKey, type MappingPerson, NO_MAPPING_VERSION } from '../../shared/attribution/mapping.ts';
+import {
+  indexMapping,
+  type Mapping,
+  type MappingKey,
+  type MappingPerson,
+  NO_MAPPING_VERSION,
+} from '../../shared/attribution/mapping.ts';
 import { attribute } from '../../shared/attribution/rules.ts';
 import type { Publisher } from '../../shared/broker/broker.ts';
 import { type Envelope, makeMessage, readMessage } from '../../shared/contract/envelope.ts';
@@ -14,7 +20,10 @@ export type AttributeDeps = { warehouse: Warehouse; publisher: Publisher };
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 
 /** Gives every record of a batch its owner by the mapping version that the batch is pinned to. */
-export function makeAttribute({ warehouse, publisher }: AttributeDeps): (envelope: Envelope) => Promise<void> {
+export function makeAttribute({
+  warehouse,
+  publisher,
+}: AttributeDeps): (envelope: Envelope) => Promise<void> {
   const mappings = new Map<string, Promise<Mapping>>();
 
   function mappingOf(version: string): Promise<Mapping> {
@@ -39,7 +48,8 @@ export function makeAttribute({ warehouse, publisher }: AttributeDeps): (envelop
 async function readMapping(warehouse: Warehouse, version: string): Promise<Mapping> {
   if (version !== NO_MAPPING_VERSION) {
     const [seen] = await warehouse.read('mapping-has-version', { version });
-    if (!seen?.row_count) throw new RetryableError(`the warehouse does not see mapping version ${version} yet`);
+    if (!seen?.row_count)
+      throw new RetryableError(`the warehouse does not see mapping version ${version} yet`);
   }
   const keys = (await warehouse.read('mapping-keys', { version })) as MappingKey[];
   const people = (await warehouse.read('mapping-people', { version })) as MappingPerson[];

@@ -29,7 +29,9 @@ export function makeCommit({ warehouse, now, log }: CommitDeps): (envelope: Enve
       throw new InvalidInputError(`${source} ${account} ${day} is not committed: ${reason}`);
     }
     if (outcome === 'locked') {
-      throw new InvalidInputError(`${source} ${account} ${day} is not committed: ${day.slice(0, 7)} is locked`);
+      throw new InvalidInputError(
+        `${source} ${account} ${day} is not committed: ${day.slice(0, 7)} is locked`,
+      );
     }
     if (outcome === 'superseded') await warehouse.append('pipeline_runs', [supersededRow(message, now())]);
     log.info({ source, account, day, run_id, outcome }, 'slice.committed');

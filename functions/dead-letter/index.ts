@@ -22,13 +22,16 @@ export function makeDeadLetter({ warehouse, now }: DeadLetterDeps): (envelope: E
     await warehouse.append('dead_letters', [letterRow(envelope, letter, receivedAt)]);
     const failed = await failedRuns(warehouse, letter);
     const recorded_at = receivedAt.toISOString();
-    await warehouse.append('pipeline_runs', failed.map((run) => ({
-      ...run,
-      recorded_at,
-      mode: 'apply',
-      status: 'failed',
-      reason: letter.errorMessage,
-    })));
+    await warehouse.append(
+      'pipeline_runs',
+      failed.map((run) => ({
+        ...run,
+        recorded_at,
+        mode: 'apply',
+        status: 'failed',
+        reason: letter.errorMessage,
+      })),
+    );
   };
 }
 
@@ -40,7 +43,9 @@ function readLetter({ attributes, publishTime, deliveryAttempt }: Envelope) {
   const functionName = givenUpBecause(attributes, 'function') ?? subscription?.split('/').at(-1) ?? 'unknown';
   const feed = (FEEDS as Record<string, Feed>)[functionName];
   const attempts =
-    givenUpBecause(attributes, 'attempt') ?? attributes[DEAD_LETTER_ATTRIBUTES.deliveryCount] ?? deliveryAttempt;
+    givenUpBecause(attributes, 'attempt') ??
+    attributes[DEAD_LETTER_ATTRIBUTES.deliveryCount] ??
+    deliveryAttempt;
   return {
     topic: givenUpBecause(attributes, 'topic') ?? feed?.topic ?? 'unknown',
     subscription,
@@ -50,7 +55,9 @@ function readLetter({ attributes, publishTime, deliveryAttempt }: Envelope) {
     errorMessage: givenUpBecause(attributes, 'error_message') ?? `not handled after ${attempts} deliveries`,
     attempts: Number(attempts ?? 1),
     publishTime:
-      givenUpBecause(attributes, 'publish_time') ?? attributes[DEAD_LETTER_ATTRIBUTES.topicPublishTime] ?? publishTime,
+      givenUpBecause(attributes, 'publish_time') ??
+      attributes[DEAD_LETTER_ATTRIBUTES.topicPublishTime] ??
+      publishTime,
   };
 }
 

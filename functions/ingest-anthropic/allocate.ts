@@ -55,7 +55,11 @@ export function allocate(row: CostRow, nanos: Nanos, weights: Weights): Allocati
   const parts = largestRemainder(nanos, parties);
   return {
     method: isSearch ? 'request_share' : 'token_share',
-    shares: parties.map(({ key, weight }, index) => ({ apiKeyId: key, nanos: parts[index] ?? 0n, units: weight })),
+    shares: parties.map(({ key, weight }, index) => ({
+      apiKeyId: key,
+      nanos: parts[index] ?? 0n,
+      units: weight,
+    })),
   };
 }
 
@@ -63,7 +67,9 @@ type Cell = Pick<CostRow, 'workspace_id' | 'model' | 'token_type' | 'service_tie
 
 /** null matches only null. */
 function cellOf({ workspace_id, model, token_type, service_tier, context_window }: Cell): string {
-  return JSON.stringify([workspace_id, model, token_type, service_tier, context_window].map((part) => part ?? null));
+  return JSON.stringify(
+    [workspace_id, model, token_type, service_tier, context_window].map((part) => part ?? null),
+  );
 }
 
 function searchCellOf({ workspace_id }: Pick<Cell, 'workspace_id'>): string {

@@ -46,12 +46,20 @@ export type ReportPage = {
 };
 
 /** The day's rows of the usage report, from a cursor on. */
-export function readUsage(session: VendorSession, day: Day, from: string | undefined): AsyncGenerator<ReportPage> {
+export function readUsage(
+  session: VendorSession,
+  day: Day,
+  from: string | undefined,
+): AsyncGenerator<ReportPage> {
   return readReport(session, USAGE_ENDPOINT, USAGE_DIMENSIONS, day, from);
 }
 
 /** The day's rows of the cost report, from a cursor on. */
-export function readCosts(session: VendorSession, day: Day, from: string | undefined): AsyncGenerator<ReportPage> {
+export function readCosts(
+  session: VendorSession,
+  day: Day,
+  from: string | undefined,
+): AsyncGenerator<ReportPage> {
   return readReport(session, COST_ENDPOINT, COST_DIMENSIONS, day, from);
 }
 
@@ -95,7 +103,8 @@ function nextCursor(
 ): string | undefined {
   if (!hasMore) return undefined;
   if (!cursor) throw new InvalidInputError(`${path} promises more and gives no cursor`);
-  if (seen.has(cursor)) throw new InvalidInputError(`${path} gives the cursor ${cursor} again: it does not move`);
+  if (seen.has(cursor))
+    throw new InvalidInputError(`${path} gives the cursor ${cursor} again: it does not move`);
   seen.add(cursor);
   return cursor;
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { UnnumberedRecord } from '../../shared/contract/records.ts';
 import type { Day } from '../../shared/day.ts';
+import type { VendorSession } from '../../shared/http.ts';
 import { negativeCosts } from '../../shared/ingest/findings.ts';
 import {
   emptyPage,
@@ -10,9 +11,8 @@ import {
   type Page,
   type Source,
 } from '../../shared/ingest/source.ts';
-import { formatUsd, readCents } from '../../shared/money.ts';
 import { readRow } from '../../shared/ingest/vendor-rows.ts';
-import type { VendorSession } from '../../shared/http.ts';
+import { formatUsd, readCents } from '../../shared/money.ts';
 import { addUsage, type Weights } from './allocate.ts';
 import { COST_ENDPOINT, readCosts, readList, readUsage, USAGE_ENDPOINT } from './client.ts';
 import {
@@ -51,7 +51,15 @@ export const anthropicSource = {
     } else {
       const { directory, records, quarantined } = await readDirectories(session, day);
       const negative = { count: 0, nanos: '0' };
-      at = { at: 'usage', page: undefined, directory, weights: {}, unknownCostTypes: [], negative, isProvenEmpty: true };
+      at = {
+        at: 'usage',
+        page: undefined,
+        directory,
+        weights: {},
+        unknownCostTypes: [],
+        negative,
+        isProvenEmpty: true,
+      };
       yield { ...emptyPage(at), records, quarantined };
     }
     if (at.at === 'usage') {

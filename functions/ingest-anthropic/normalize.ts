@@ -27,14 +27,21 @@ export function makeDirectory(keys: readonly ApiKey[], workspaces: readonly Work
   );
   return {
     keys: Object.fromEntries(
-      [...byName].flatMap(([name, same]) => same.map((key) => [key.id, { name, isUnique: same.length === 1 }])),
+      [...byName].flatMap(([name, same]) =>
+        same.map((key) => [key.id, { name, isUnique: same.length === 1 }]),
+      ),
     ),
     codeWorkspaces: workspaces.filter(({ name }) => name === CODE_WORKSPACE).map(({ id }) => id),
   };
 }
 
 /** Whose a row is, as far as the legacy reports say. */
-function identity(directory: Directory, apiKeyId: string | null, workspaceId: string | null, model: string | null) {
+function identity(
+  directory: Directory,
+  apiKeyId: string | null,
+  workspaceId: string | null,
+  model: string | null,
+) {
   const key = apiKeyId === null ? undefined : directory.keys[apiKeyId];
   return {
     platform: platformOf(directory, workspaceId),
@@ -111,39 +118,47 @@ export function costRecords(
 ): { records: UnnumberedRecord[]; roundedBy: bigint } {
   const { nanos, roundedBy } = readCents(row.amount, 'amount');
   const { method, shares } = allocate(row, nanos, weights);
-  const records = shares.map(({ apiKeyId, nanos: part, units }): UnnumberedRecord => ({
-    kind: 'cost',
-    lands_in: 'raw_anthropic_cost',
-    usage_date: day,
-    ...identity(directory, apiKeyId, row.workspace_id ?? null, row.model ?? null),
-    cost: {
-      cost_type: costType(row).name,
-      is_billed: true,
-      unit_type: { token_share: 'tokens', request_share: 'requests', none: null }[method],
-      allocation_method: method,
-      cost_usd: formatUsd(part),
-      list_cost_usd: null,
-      parent_cost_usd: method === 'none' ? null : formatUsd(nanos),
-      volume_units: method === 'none' ? null : units.toString(),
-    },
-    vendor: {
-      description: row.description ?? null,
-      token_type: row.token_type ?? null,
-      service_tier: row.service_tier ?? null,
-      context_window: row.context_window ?? null,
-      inference_geo: row.inference_geo ?? null,
-      amount: row.amount,
-      currency: row.currency,
-    },
-    raw_response: raw,
-  }));
+  const records = shares.map(
+    ({ apiKeyId, nanos: part, units }): UnnumberedRecord => ({
+      kind: 'cost',
+      lands_in: 'raw_anthropic_cost',
+      usage_date: day,
+      ...identity(directory, apiKeyId, row.workspace_id ?? null, row.model ?? null),
+      cost: {
+        cost_type: costType(row).name,
+        is_billed: true,
+        unit_type: { token_share: 'tokens', request_share: 'requests', none: null }[method],
+        allocation_method: method,
+        cost_usd: formatUsd(part),
+        list_cost_usd: null,
+        parent_cost_usd: method === 'none' ? null : formatUsd(nanos),
+        volume_units: method === 'none' ? null : units.toString(),
+      },
+      vendor: {
+        description: row.description ?? null,
+        token_type: row.token_type ?? null,
+        service_tier: row.service_tier ?? null,
+        context_window: row.context_window ?? null,
+        inference_geo: row.inference_geo ?? null,
+        amount: row.amount,
+        currency: row.currency,
+      },
+      raw_response: raw,
+    }),
+  );
   return { records, roundedBy };
 }
 
 /** A line of one of the organization's directories. */
 export function directoryRecord(
   kind: 'user' | 'key' | 'workspace',
-  line: { id: string; email?: string | null; name: string | null; principal?: string | null; creator?: string | null },
+  line: {
+    id: string;
+    email?: string | null;
+    name: string | null;
+    principal?: string | null;
+    creator?: string | null;
+  },
   day: Day,
   raw: Raw,
 ): UnnumberedRecord {
@@ -177,7 +192,12 @@ export function directoryRecord(
 
 /** A user of the organization as a line of its directory. */
 export function userRecord(user: User, day: Day, raw: Raw): UnnumberedRecord {
-  return directoryRecord('user', { id: user.id, email: user.email ?? null, name: user.name ?? null }, day, raw);
+  return directoryRecord(
+    'user',
+    { id: user.id, email: user.email ?? null, name: user.name ?? null },
+    day,
+    raw,
+  );
 }
 
 /** An API key as a line of the directory, with whom it acts for and who made it. */

@@ -23,10 +23,18 @@ export async function readMembers(session: VendorSession): Promise<RawRow[]> {
 }
 
 /** The day's usage of everybody with a membership, from page `from` on; page and pageSize are both sent. */
-export async function* readDailyUsage(session: VendorSession, day: Day, from: number): AsyncGenerator<RawPage> {
+export async function* readDailyUsage(
+  session: VendorSession,
+  day: Day,
+  from: number,
+): AsyncGenerator<RawPage> {
   yield* readPages(from, DAILY_USAGE_ENDPOINT, async (page) => {
     const body = { ...dateRange(day), page, pageSize: USERS_PAGE_SIZE };
-    const answer = readAnswer(await post(session, DAILY_USAGE_ENDPOINT, body), dailyUsageAnswer, DAILY_USAGE_ENDPOINT);
+    const answer = readAnswer(
+      await post(session, DAILY_USAGE_ENDPOINT, body),
+      dailyUsageAnswer,
+      DAILY_USAGE_ENDPOINT,
+    );
     const { page: current, hasNextPage } = answer.pagination;
     return { rows: answer.data, current, hasNextPage };
   });
@@ -36,7 +44,11 @@ export async function* readDailyUsage(session: VendorSession, day: Day, from: nu
 export type EventsPage = RawPage & { totalCount: number };
 
 /** The day's events from page `from` on. */
-export async function* readEvents(session: VendorSession, day: Day, from: number): AsyncGenerator<EventsPage> {
+export async function* readEvents(
+  session: VendorSession,
+  day: Day,
+  from: number,
+): AsyncGenerator<EventsPage> {
   let totalCount = 0;
   const pages = readPages(from, EVENTS_ENDPOINT, async (page) => {
     const body = { ...dateRange(day), page, pageSize: EVENTS_PAGE_SIZE };
@@ -64,8 +76,10 @@ async function* readPages(
   for (let page = from; ; page += 1) {
     const { rows, current, hasNextPage } = await ask(page);
     const content = JSON.stringify(rows);
-    if (current !== page) throw new InvalidInputError(`${endpoint} answered page ${current} when asked for ${page}`);
-    if (rows.length > 0 && content === previous) throw new InvalidInputError(`${endpoint} repeats page ${page - 1}`);
+    if (current !== page)
+      throw new InvalidInputError(`${endpoint} answered page ${current} when asked for ${page}`);
+    if (rows.length > 0 && content === previous)
+      throw new InvalidInputError(`${endpoint} repeats page ${page - 1}`);
     if (rows.length === 0 && hasNextPage) {
       throw new InvalidInputError(`${endpoint} promises more after the empty page ${page}`);
     }

@@ -1,7 +1,13 @@
 import type { Day } from '../../shared/day.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
 import { negativeCosts } from '../../shared/ingest/findings.ts';
-import { emptyPage, type FetchEnd, type FetchRequest, type Page, type Source } from '../../shared/ingest/source.ts';
+import {
+  emptyPage,
+  type FetchEnd,
+  type FetchRequest,
+  type Page,
+  type Source,
+} from '../../shared/ingest/source.ts';
 import { readRow } from '../../shared/ingest/vendor-rows.ts';
 import { formatUsd, readCents } from '../../shared/money.ts';
 import { EVENTS_ENDPOINT, readDailyUsage, readEvents, readMembers } from './client.ts';
@@ -17,7 +23,13 @@ type Resume = {
   negative: { count: number; nanos: string };
 };
 
-const START: Resume = { at: 'users', page: 1, eventsRead: 0, eventsCounted: 0, negative: { count: 0, nanos: '0' } };
+const START: Resume = {
+  at: 'users',
+  page: 1,
+  eventsRead: 0,
+  eventsCounted: 0,
+  negative: { count: 0, nanos: '0' },
+};
 const EVENTS: Resume = { ...START, at: 'events' };
 
 /** Cursor: the team's members, each user's day, and every usage event with its money. */
@@ -52,9 +64,15 @@ export const cursorSource = {
       }
     }
     if (at.eventsRead !== at.eventsCounted) {
-      throw new InvalidInputError(`${EVENTS_ENDPOINT} sent ${at.eventsRead} events and counts ${at.eventsCounted}`);
+      throw new InvalidInputError(
+        `${EVENTS_ENDPOINT} sent ${at.eventsRead} events and counts ${at.eventsCounted}`,
+      );
     }
-    return { report: 'filtered-usage-events', provenEmpty: at.eventsCounted === 0, findings: negative.findings() };
+    return {
+      report: 'filtered-usage-events',
+      provenEmpty: at.eventsCounted === 0,
+      findings: negative.findings(),
+    };
   },
 } satisfies Source;
 

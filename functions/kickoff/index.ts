@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { syncMapping } from '../../shared/attribution/sync.ts';
 import type { Publisher } from '../../shared/broker/broker.ts';
+import type { Envelope } from '../../shared/contract/envelope.ts';
 import { makeMessage, readMessage } from '../../shared/contract/envelope.ts';
 import { type IngestRequest, kickoff } from '../../shared/contract/messages.ts';
 import { ingestTopic } from '../../shared/contract/topics.ts';
 import { addDays } from '../../shared/day.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
-import type { Envelope } from '../../shared/contract/envelope.ts';
 import type { Log } from '../../shared/log.ts';
 import type { MappingSheet } from '../../shared/sheet/sheet.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
@@ -37,24 +37,29 @@ export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<
       await settledSlices(deps.warehouse, envelope.publishTime),
     );
     const mapping = await syncMapping(deps);
-    const requests = slices.map((slice): IngestRequest => ({
-      ...slice,
-      run_id: runId(envelope.messageId, slice),
-      mode: message.mode,
-      reason: message.reason ?? null,
-      requested_by: message.requested_by ?? null,
-      requested_at: envelope.publishTime,
-      force: message.force,
-      plan_id: message.plan_id ?? null,
-      accept_magnitude: message.accept_magnitude ?? null,
-      mapping_version: mapping.version,
-      mapping_read_at: mapping.readAt,
-      continues: null,
-    }));
+    const requests = slices.map(
+      (slice): IngestRequest => ({
+        ...slice,
+        run_id: runId(envelope.messageId, slice),
+        mode: message.mode,
+        reason: message.reason ?? null,
+        requested_by: message.requested_by ?? null,
+        requested_at: envelope.publishTime,
+        force: message.force,
+        plan_id: message.plan_id ?? null,
+        accept_magnitude: message.accept_magnitude ?? null,
+        mapping_version: mapping.version,
+        mapping_read_at: mapping.readAt,
+        continues: null,
+      }),
+    );
     const [first] = requests;
     const findings = mapping.findings.map((finding) => ({ ...finding, run_id: first?.run_id ?? null }));
     await deps.warehouse.append('findings', findings);
-    await deps.warehouse.append('pipeline_runs', requests.map((request) => requestedRow(request, deps.now())));
+    await deps.warehouse.append(
+      'pipeline_runs',
+      requests.map((request) => requestedRow(request, deps.now())),
+    );
     const bySource = Map.groupBy(requests, (request) => request.source);
     for (const [source, asked] of bySource) {
       const messages = asked.map((request) => makeMessage('ingest', request));
@@ -78,6 +83,8 @@ function requestedRow({ day, continues: _, ...request }: IngestRequest, now: Dat
 async function settledSlices(warehouse: Warehouse, publishTime: string): Promise<(slice: Slice) => boolean> {
   const since = addDays(yesterdayOf(publishTime), -LONG_WINDOW_DAYS);
   const rows = await warehouse.read('settled-slices', { since });
-  const settled = new Set(rows.map(({ source, account, usage_date }) => `${source} ${account} ${usage_date}`));
+  const settled = new Set(
+    rows.map(({ source, account, usage_date }) => `${source} ${account} ${usage_date}`),
+  );
   return ({ source, account, day }) => settled.has(`${source} ${account} ${day}`);
 }

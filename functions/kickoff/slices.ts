@@ -1,5 +1,5 @@
 import type { Kickoff, SourceName } from '../../shared/contract/messages.ts';
-import { addDays, type Day, daysBetween, daysEnding, dayOf } from '../../shared/day.ts';
+import { addDays, type Day, dayOf, daysBetween, daysEnding } from '../../shared/day.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
 
 /** The unit of replacement. */
@@ -37,7 +37,10 @@ export function slicesOf(
   const chosen = chooseAccounts(message, accounts);
   const asked = askedDays(message, yesterday);
   const late = asked?.find((day) => day > yesterday);
-  if (late) throw new InvalidInputError(`${late} is not over yet: ${yesterday} is the last day that can be asked for`);
+  if (late)
+    throw new InvalidInputError(
+      `${late} is not over yet: ${yesterday} is the last day that can be asked for`,
+    );
   const days = asked ?? dueDays(yesterday, windows);
   const madeUp = asked ? [] : daysEnding(yesterday, LONG_WINDOW_DAYS).filter((day) => !days.includes(day));
   return [...days, ...madeUp]

@@ -10,7 +10,11 @@ export type NextKeys = { keys: MappingKey[]; vanished: MappingKey[] };
  * another owner holds from the day of the sync, the one before until the day before it; a key that left the
  * sheet is closed the same way. A key with days in the sheet is as the sheet says, all of it.
  */
-export function nextKeys(standing: readonly MappingKey[], sheet: readonly MappingKey[], syncDay: Day): NextKeys {
+export function nextKeys(
+  standing: readonly MappingKey[],
+  sheet: readonly MappingKey[],
+  syncDay: Day,
+): NextKeys {
   const before = Map.groupBy(standing, keyIdentity);
   const now = Map.groupBy(sheet, keyIdentity);
   const keys = [...now].flatMap(([identity, rows]) => historyOf(before.get(identity) ?? [], rows, syncDay));

@@ -1,5 +1,5 @@
-import type { Day } from '../day.ts';
 import type { Platform } from '../contract/records.ts';
+import type { Day } from '../day.ts';
 
 /** The mapping version before any sheet has been read. */
 export const NO_MAPPING_VERSION = '0000000000000-none';

@@ -38,21 +38,25 @@ export function readSheet(cells: readonly string[][]): SheetReading {
   const header = findHeader(cells);
   const reading: SheetReading = { keys: [], problems: [] };
   const seen = new Map<string, number>();
-  cells.slice(header.row).forEach((line, index) => {
+  for (const [index, line] of cells.slice(header.row).entries()) {
+    if (line.every((cell) => cell.trim() === '')) continue;
     const row = header.row + index + 1;
-    if (line.every((cell) => cell.trim() === '')) return;
     const read = readRow(named(line, header.columns));
-    if (typeof read === 'string') return void reading.problems.push({ row, reason: read });
-    const same = JSON.stringify([keyIdentity(read), read.valid_from, read.valid_to]);
-    const earlier = seen.get(same);
-    if (earlier) {
-      const reason = `names the same key for the same days as row ${earlier}, which is used`;
-      return void reading.problems.push({ row, reason });
-    }
-    seen.set(same, row);
-    reading.keys.push(read);
-  });
+    const problem = typeof read === 'string' ? read : repeats(read, row, seen);
+    if (problem !== undefined) reading.problems.push({ row, reason: problem });
+    else if (typeof read !== 'string') reading.keys.push(read);
+  }
   return reading;
+}
+
+/** Why a key is not taken a second time; the first row that names it for some days is the one in use. */
+function repeats(key: MappingKey, row: number, seen: Map<string, number>): string | undefined {
+  const same = JSON.stringify([keyIdentity(key), key.valid_from, key.valid_to]);
+  const earlier = seen.get(same);
+  if (earlier === undefined) seen.set(same, row);
+  return earlier === undefined
+    ? undefined
+    : `names the same key for the same days as row ${earlier}, which is used`;
 }
 
 /** What makes two rows speak of the same key: the id, else platform and name, else the workspace. */
@@ -64,7 +68,12 @@ export function keyIdentity(key: MappingKey): string {
 
 function findHeader(cells: readonly string[][]): { row: number; columns: Map<Column, number> } {
   for (const [index, line] of cells.slice(0, HEADER_ROWS).entries()) {
-    const names = line.map((cell) => cell.trim().toLowerCase().replace(/[\s-]+/g, '_'));
+    const names = line.map((cell) =>
+      cell
+        .trim()
+        .toLowerCase()
+        .replace(/[\s-]+/g, '_'),
+    );
     const columns = new Map(
       COLUMNS.flatMap((column) => (names.includes(column) ? [[column, names.indexOf(column)]] : [])),
     );
@@ -94,7 +103,8 @@ function readRow(cells: Cells): MappingKey | string {
     return `platform ${cells.platform} is none of ${PLATFORMS.join(', ')}`;
   }
   for (const column of ['valid_from', 'valid_to'] as const) {
-    if (text(column) !== null && !isDay(cells[column] ?? '')) return `${column} ${cells[column]} is no YYYY-MM-DD`;
+    if (text(column) !== null && !isDay(cells[column] ?? ''))
+      return `${column} ${cells[column]} is no YYYY-MM-DD`;
   }
   return {
     platform,

@@ -2,7 +2,8 @@ import type { AttributedRecord, NormalizedRecord, Owner } from '../contract/reco
 import type { Mapping, MappingKey } from './mapping.ts';
 
 /** Whom a rule found: a person or a service, with what the mapping row says of its place. */
-type Found = Pick<Owner, 'user_email' | 'service_name'> & Partial<Pick<MappingKey, 'department' | 'team' | 'cost_center'>>;
+type Found = Pick<Owner, 'user_email' | 'service_name'> &
+  Partial<Pick<MappingKey, 'department' | 'team' | 'cost_center'>>;
 
 /** One way to find an owner; the first rule of `RULES` that answers wins. */
 export type Rule = {
@@ -29,7 +30,9 @@ export const RULES: readonly Rule[] = [
     method: 'sheet_key_name',
     confidence: '0.9',
     find: ({ platform, api_key_name: name, api_key_name_unique, api_key_id: id, usage_date }, mapping) =>
-      name !== null && api_key_name_unique ? mapping.keyByName({ platform, name, id }, usage_date) : undefined,
+      name !== null && api_key_name_unique
+        ? mapping.keyByName({ platform, name, id }, usage_date)
+        : undefined,
   },
   {
     method: 'actor_email',

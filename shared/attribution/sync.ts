@@ -35,7 +35,11 @@ export async function syncMapping({ warehouse, sheet, now, log }: Deps): Promise
     severity,
     text,
   });
-  const keepLast = (kind: string, text: string) => ({ version, readAt: null, findings: [finding(kind, 'error', text)] });
+  const keepLast = (kind: string, text: string) => ({
+    version,
+    readAt: null,
+    findings: [finding(kind, 'error', text)],
+  });
 
   let reading: ReturnType<typeof readSheet>;
   try {
@@ -54,7 +58,11 @@ export async function syncMapping({ warehouse, sheet, now, log }: Deps): Promise
   }
   const { keys, vanished } = nextKeys(standing, reading.keys, dayOf(readAt.getTime()));
   const gone = vanished.map((key) =>
-    finding('mapping_key_gone', 'warning', `${key.api_key_name ?? key.api_key_id} is no longer in ${sheet.name}`),
+    finding(
+      'mapping_key_gone',
+      'warning',
+      `${key.api_key_name ?? key.api_key_id} is no longer in ${sheet.name}`,
+    ),
   );
   if (rowsHash(keys) === rowsHash(standing)) {
     return { version, readAt: readAt.toISOString(), findings: problems };
@@ -67,6 +75,8 @@ export async function syncMapping({ warehouse, sheet, now, log }: Deps): Promise
 
 /** 12 hex of the SHA-256 over the rows, whatever their order. */
 function rowsHash(keys: readonly MappingKey[]): string {
-  const lines = keys.map((key) => JSON.stringify(Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1)))).sort();
+  const lines = keys
+    .map((key) => JSON.stringify(Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1))))
+    .sort();
   return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12);
 }

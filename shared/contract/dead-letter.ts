@@ -67,12 +67,18 @@ export function givenUpBecause(attributes: Record<string, string>, name: string)
 /** 12 hex of SHA-256 over topic, attributes without those of the giving up, and data. */
 export function deadLetterId(topic: string, attributes: Record<string, string>, data: string): string {
   const sorted = Object.entries(originalAttributes(attributes)).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify([topic, sorted, data])).digest('hex').slice(0, 12);
+  return createHash('sha256')
+    .update(JSON.stringify([topic, sorted, data]))
+    .digest('hex')
+    .slice(0, 12);
 }
 
 function cut(text: string): string {
   const bytes = Buffer.from(text);
   return bytes.length <= MAX_ATTRIBUTE_BYTES
     ? text
-    : `${bytes.subarray(0, MAX_ATTRIBUTE_BYTES - 8).toString('utf8').replace(/\uFFFD$/, '')}…`;
+    : `${bytes
+        .subarray(0, MAX_ATTRIBUTE_BYTES - 8)
+        .toString('utf8')
+        .replace(/\uFFFD$/, '')}…`;
 }

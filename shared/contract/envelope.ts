@@ -101,7 +101,9 @@ export function makeMessage<T extends Subject>(type: string, data: T): Message {
     data: JSON.stringify(data),
     attributes: {
       ...Object.fromEntries(
-        Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+        Object.entries(attributes).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, String(value)]],
+        ),
       ),
       schema_version: SCHEMA_VERSION,
     },

@@ -13,7 +13,12 @@ export type Feed = {
 const SECOND = 1000;
 
 /** An ingest function has one instance: a busy answer counts as an attempt, so it has many. */
-const INGEST = { maxDeliveryAttempts: 100, minBackoffMs: 10 * SECOND, maxBackoffMs: 600 * SECOND, concurrency: 1 };
+const INGEST = {
+  maxDeliveryAttempts: 100,
+  minBackoffMs: 10 * SECOND,
+  maxBackoffMs: 600 * SECOND,
+  concurrency: 1,
+};
 const STREAM = { maxDeliveryAttempts: 5, minBackoffMs: 10 * SECOND, maxBackoffMs: 600 * SECOND };
 
 /** Every function that a topic feeds, by its name, which is its subscription's name too. */

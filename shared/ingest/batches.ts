@@ -32,7 +32,9 @@ export function makeBatcher<T>(limit: number): Batcher<T> {
     add(item) {
       const size = Buffer.byteLength(JSON.stringify(item)) + 1;
       if (size > MAX_RECORD_BYTES) {
-        throw new InvalidInputError(`a record of ${size} bytes is above the ${MAX_RECORD_BYTES} that a message takes`);
+        throw new InvalidInputError(
+          `a record of ${size} bytes is above the ${MAX_RECORD_BYTES} that a message takes`,
+        );
       }
       const full = bytes + size > limit ? flush() : [];
       waiting.push(item);

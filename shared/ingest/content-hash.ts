@@ -5,7 +5,11 @@ const MODULUS = 2n ** 256n;
 
 /** SHA-256 of what a record says, as a number: page order does not change a sum of them, equal twins do. */
 export function recordHash(record: UnnumberedRecord | NormalizedRecord): bigint {
-  return BigInt(`0x${createHash('sha256').update(canonicalJson(hashedFields(record))).digest('hex')}`);
+  return BigInt(
+    `0x${createHash('sha256')
+      .update(canonicalJson(hashedFields(record)))
+      .digest('hex')}`,
+  );
 }
 
 /** The sum of two hashes modulo 2^256. */
@@ -26,7 +30,15 @@ function hashedFields(record: UnnumberedRecord | NormalizedRecord) {
   const { kind, platform, usage_date, stated_email, vendor_user_id } = record;
   const { api_key_id, api_key_name, api_key_name_unique, workspace_id, model } = record;
   const { directory_email, key_owner_email } = record;
-  const ids = { stated_email, vendor_user_id, api_key_id, api_key_name, api_key_name_unique, workspace_id, model };
+  const ids = {
+    stated_email,
+    vendor_user_id,
+    api_key_id,
+    api_key_name,
+    api_key_name_unique,
+    workspace_id,
+    model,
+  };
   return {
     kind,
     platform,

@@ -18,7 +18,14 @@ export function negativeCosts(from: { count: number; nanos: string }) {
     findings(): Finding[] {
       if (count === 0) return [];
       const usd = formatUsd(nanos);
-      return [{ kind: 'negative_cost', severity: 'info', text: `${count} negative amounts, ${usd} USD in all`, usd }];
+      return [
+        {
+          kind: 'negative_cost',
+          severity: 'info',
+          text: `${count} negative amounts, ${usd} USD in all`,
+          usd,
+        },
+      ];
     },
   };
 }

@@ -34,8 +34,11 @@ const MAX_STATE_BYTES = 6 * 1024 * 1024;
 export function makeIngest(source: Source, deps: IngestDeps): (envelope: Envelope) => Promise<void> {
   return async (envelope) => {
     const request = readMessage(envelope, ingestRequest);
-    if (request.source !== source.name) throw new InvalidInputError(`${source.name} is asked for ${request.source}`);
-    const account = deps.accounts.find((one) => one.source === source.name && one.account === request.account);
+    if (request.source !== source.name)
+      throw new InvalidInputError(`${source.name} is asked for ${request.source}`);
+    const account = deps.accounts.find(
+      (one) => one.source === source.name && one.account === request.account,
+    );
     if (!account) throw new CredentialError(`the account ${request.account} of ${source.name} has no key`);
     try {
       await fetchSegment(source, deps, account, request);
@@ -46,7 +49,12 @@ export function makeIngest(source: Source, deps: IngestDeps): (envelope: Envelop
   };
 }
 
-async function fetchSegment(source: Source, deps: IngestDeps, account: IngestAccount, request: IngestRequest) {
+async function fetchSegment(
+  source: Source,
+  deps: IngestDeps,
+  account: IngestAccount,
+  request: IngestRequest,
+) {
   const { continues, ...asked } = request;
   const startedAt = deps.now();
   const fetch_id = continues?.fetch_id ?? randomUUID();
@@ -127,8 +135,15 @@ async function publishQuarantined(
   );
 }
 
-async function appendFindings(deps: IngestDeps, request: IngestRequest, { findings }: FetchEnd): Promise<void> {
-  await deps.warehouse.append('findings', findings.map((finding) => findingRow(finding, request, deps.now())));
+async function appendFindings(
+  deps: IngestDeps,
+  request: IngestRequest,
+  { findings }: FetchEnd,
+): Promise<void> {
+  await deps.warehouse.append(
+    'findings',
+    findings.map((finding) => findingRow(finding, request, deps.now())),
+  );
 }
 
 function findingRow(finding: Finding, { source, account, day, run_id }: IngestRequest, now: Date) {
@@ -144,7 +159,9 @@ async function notAllowed(source: Source, deps: IngestDeps, request: IngestReque
   const { source: name, account, day, run_id, mode, requested_by, requested_at } = request;
   const [known] = await deps.warehouse.read('has-committed', { source: name, account });
   if (error.endpoint !== source.moneyEndpoint || Number(known?.slices) > 0) {
-    throw new CredentialError(`${error.message}: the key of ${name} has no right to it any more`, { cause: error });
+    throw new CredentialError(`${error.message}: the key of ${name} has no right to it any more`, {
+      cause: error,
+    });
   }
   await deps.warehouse.append('pipeline_runs', [
     {

@@ -7,7 +7,12 @@ import type { VendorSession } from '../http.ts';
 export type Quarantined = { payload: unknown; reason: string; usd: string | null };
 
 /** Something true that a person should know about a slice. */
-export type Finding = { kind: string; severity: 'info' | 'warning' | 'error'; text: string; usd: string | null };
+export type Finding = {
+  kind: string;
+  severity: 'info' | 'warning' | 'error';
+  text: string;
+  usd: string | null;
+};
 
 /** One page of a vendor's answer in one form. */
 export type Page = {

@@ -9,7 +9,8 @@ import type { Quarantined } from './source.ts';
  */
 export function readAnswer<T>(answer: unknown, schema: z.ZodType<T>, endpoint: string): T {
   const result = schema.safeParse(answer);
-  if (!result.success) throw new InvalidInputError(`${endpoint} answered what does not fit: ${complaint(result.error)}`);
+  if (!result.success)
+    throw new InvalidInputError(`${endpoint} answered what does not fit: ${complaint(result.error)}`);
   return result.data;
 }
 
@@ -27,7 +28,8 @@ export function readRow<T>(
   const result = schema.safeParse(row);
   if (result.success) return { row: result.data };
   const reason = `a row of ${endpoint} does not fit: ${complaint(result.error)}`;
-  if (result.error.issues.some((issue) => essential.has(String(issue.path[0])))) throw new InvalidInputError(reason);
+  if (result.error.issues.some((issue) => essential.has(String(issue.path[0]))))
+    throw new InvalidInputError(reason);
   return { unreadable: { payload: row, reason } };
 }
 

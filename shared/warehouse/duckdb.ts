@@ -20,7 +20,10 @@ export type DuckdbOptions = { path: string; now?: () => Date };
  * Opens the warehouse in one DuckDB file, made with all tables and views if it is new. One process owns it.
  * @throws UsageError when another process has it open or it is no database.
  */
-export async function openDuckdbWarehouse({ path, now = () => new Date() }: DuckdbOptions): Promise<Warehouse> {
+export async function openDuckdbWarehouse({
+  path,
+  now = () => new Date(),
+}: DuckdbOptions): Promise<Warehouse> {
   const instance = await openFile(path);
   const structures = new Map<string, string>();
 
@@ -96,8 +99,16 @@ export async function openDuckdbWarehouse({ path, now = () => new Date() }: Duck
           await run(connection, text, { previous_version: previousVersion });
         }
         const versioned = { version_from: version, version_to: null };
-        await insert(connection, 'dim_api_keys', keys.map((key) => ({ ...key, ...versioned })));
-        await insert(connection, 'dim_people', people.map((person) => ({ ...person, ...versioned })));
+        await insert(
+          connection,
+          'dim_api_keys',
+          keys.map((key) => ({ ...key, ...versioned })),
+        );
+        await insert(
+          connection,
+          'dim_people',
+          people.map((person) => ({ ...person, ...versioned })),
+        );
       });
     },
 
@@ -108,7 +119,8 @@ export async function openDuckdbWarehouse({ path, now = () => new Date() }: Duck
         for (const text of steps.prepare) await run(connection, text, params);
         const [verdict] = await rowsOf(connection, steps.outcome, params);
         const { outcome, reason } = verdict as CommitResult | { outcome: 'broken'; reason: string };
-        if (outcome === 'broken') throw new Error('commit_lock must hold exactly one row: restore it by hand');
+        if (outcome === 'broken')
+          throw new Error('commit_lock must hold exactly one row: restore it by hand');
         const withStatus = { ...params, status: outcome };
         for (const text of steps.apply(outcome)) await run(connection, text, withStatus);
         return { outcome, reason };
@@ -118,7 +130,7 @@ export async function openDuckdbWarehouse({ path, now = () => new Date() }: Duck
     read: (name, params = {}) =>
       connected((connection) => rowsOf(connection, readStatement('duckdb', 'queries', name), params)),
 
-    ask: (sql) => connected((connection) => answer(connection, sql, {})),
+    ask: (sql, params = {}) => connected((connection) => answer(connection, sql, params)),
 
     async close() {
       instance.closeSync();
@@ -169,6 +181,9 @@ function bindable(text: string, params: Params) {
   return Object.fromEntries(
     Object.entries(params)
       .filter(([name]) => named.has(name))
-      .map(([name, value]) => [name, Array.isArray(value) ? listValue([...value]) : (value as string | null)]),
+      .map(([name, value]) => [
+        name,
+        Array.isArray(value) ? listValue([...value]) : (value as string | null),
+      ]),
   );
 }

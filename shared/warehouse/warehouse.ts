@@ -1,5 +1,5 @@
-import type { AttributedBatch, Manifest } from '../contract/messages.ts';
 import type { MappingKey, MappingPerson } from '../attribution/mapping.ts';
+import type { AttributedBatch, Manifest } from '../contract/messages.ts';
 
 /** A row by its columns: money and ratios as plain decimals, days and instants as text, the rest as JSON has it. */
 export type Row = Record<string, unknown>;
@@ -42,6 +42,6 @@ export type Warehouse = {
   /** Runs a statement of `sql/queries` by its name. */
   read(name: string, params?: Params): Promise<Row[]>;
   /** Runs a person's query in the warehouse's own dialect. */
-  ask(sql: string): Promise<Answer>;
+  ask(sql: string, params?: Params): Promise<Answer>;
   close(): Promise<void>;
 };

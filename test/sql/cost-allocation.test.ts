@@ -181,7 +181,7 @@ describe('figures', () => {
         cost('2027-01-01', '5', ana),
         cost('2026-12-31', '7', { ...ana, ...code }),
       ],
-      ...[cost('2026-07-31', '1', ci), cost('2026-08-01', '2', ci), cost('2026-10-01', '3', ci)],
+      ...[cost('2026-07-01', '1', ci), cost('2026-08-01', '2', ci), cost('2026-10-01', '3', ci)],
     );
     await usages(lines('2026-12-31', 30, ana));
     const columns =

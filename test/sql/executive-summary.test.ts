@@ -55,7 +55,7 @@ describe('the months', () => {
   });
 
   test('are the last twelve, and still know the month and the year before', async () => {
-    await costs(cost('2025-01-05', '1'), cost('2025-10-05', '20'), cost('2025-11-05', '300'));
+    await costs(cost('2025-01-01', '1'), cost('2025-10-05', '20'), cost('2025-11-05', '300'));
     const rows = await read(
       'month_year_label AS month, prev_month_cost AS prev, qtd_cost AS qtd, ytd_cost AS ytd',
     );

@@ -80,7 +80,7 @@ describe('growth', () => {
     await warehouse.setClock('2027-01-10');
     // The 12 months are 2026-02 to 2027-01; 2026-01 is read for February's sake alone.
     await costs(
-      ...[cost('2026-01-31', '10'), cost('2026-02-01', '11')],
+      ...[cost('2026-01-01', '10'), cost('2026-02-01', '11')],
       ...[cost('2026-12-31', '50'), cost('2027-01-01', '1')],
     );
     const columns =

@@ -182,12 +182,14 @@ describe('a month of a person', () => {
   test('needs a measure above 0, and lies in the last six months', async () => {
     await usages(
       usage('2026-02-03', { user_email: 'idle@x.io', requests: 0, total_accepts: 0 }),
-      ...activeOn(['2025-09-30', '2025-10-01', '2026-03-05'], ana),
+      usage('2025-09-01', { ...ana, lines_of_code_accepted: 4 }),
+      ...activeOn(['2025-10-01', '2026-03-31', '2026-04-01'], ana),
     );
-    // October 2025 still knows that September had a row, though no lines; today's row is in the running month.
-    expect(await read('month_year_label AS month, user_identifier AS who')).toEqual([
-      { month: '2025-10', who: 'ana@x.io' },
-      { month: '2026-03', who: 'ana@x.io' },
+    // October 2025 still knows September's lines.
+    const columns = 'month_year_label AS month, user_identifier AS who, prev_month_lines_accepted AS prev';
+    expect(await read(columns)).toEqual([
+      { month: '2025-10', who: 'ana@x.io', prev: '4' },
+      { month: '2026-03', who: 'ana@x.io', prev: null },
     ]);
   });
 });

@@ -74,6 +74,45 @@ describe('every view', () => {
   });
 });
 
+describe('a person', () => {
+  test.each([
+    'input_tokens',
+    'output_tokens',
+    'cached_input_tokens',
+    'cache_read_tokens',
+    'requests',
+    'sessions',
+    'lines_of_code_added',
+    'lines_of_code_accepted',
+    'total_accepts',
+    'total_rejects',
+    'subscription_requests',
+    'usage_based_requests',
+  ])('is active by %s above 0, in all four views', async (measure) => {
+    const [ana, bo] = ['ana@x.io', 'bo@x.io'].map((user_email) => ({ user_email }));
+    const seat = { cost_type: 'subscription' };
+    await warehouse.insert('fct_cost_daily', [
+      cost('2026-09-01', '1', { ...ana, ...seat }),
+      cost('2026-09-01', '1', { ...bo, ...seat }),
+    ]);
+    await warehouse.insert('fct_usage_daily', [
+      usage('2026-09-01', { ...ana, [measure]: 1 }),
+      usage('2026-09-01', { ...bo, [measure]: 0 }),
+    ]);
+    const read = (columns: string, view: string) =>
+      warehouse.query(
+        `SELECT ${columns} FROM ai_usage_analytics.${view} WHERE month_year_label = '2026-09' ORDER BY ALL`,
+      );
+    expect(await read('unique_users AS people', 'vw_monthly_finance')).toEqual([{ people: '1' }]);
+    expect(await read('total_active_users AS people', 'vw_executive_summary')).toEqual([{ people: '1' }]);
+    expect(await read('user_email', 'vw_productivity_metrics')).toEqual([ana]);
+    expect(await read('user_email, user_category AS label', 'vw_cost_allocation')).toEqual([
+      { ...ana, label: 'Light' },
+      { ...bo, label: 'Cost Only' },
+    ]);
+  });
+});
+
 describe('the money of the three views', () => {
   test('equals the billed facts of each month to the last digit', async () => {
     const ana = { user_email: 'ana@x.io' };
@@ -89,8 +128,11 @@ describe('the money of the three views', () => {
         cost_type: 'adjustment',
         platform: 'anthropic_code',
       }),
-      cost('2026-10-15', '7.000000007', ana),
+      cost('2026-10-31', '7.000000007', ana),
+      // A day beyond the running month belongs to no row.
+      cost('2026-11-01', '1000', ana),
     ]);
+    await warehouse.insert('fct_usage_daily', [usage('2026-11-01', { ...ana, lines_of_code_accepted: 1 })]);
     const sums = (view: string, money: string) =>
       warehouse.query(
         `SELECT month_year_label AS month, SUM(${money}) AS usd FROM ai_usage_analytics.${view}

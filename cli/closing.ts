@@ -1,0 +1,65 @@
+import type { Report, SliceSummary } from '../local/summary.ts';
+import { formatRatio, formatUsd, parseUsd } from '../shared/money.ts';
+import type { Row } from '../shared/warehouse/warehouse.ts';
+import { formatAnswer } from './output.ts';
+
+const SHOWN = 5;
+
+/** The closing summary for a person: per source what came in, then what needs one. */
+export function closingLines(report: Report, seatNote: string): string[] {
+  const { summary } = report;
+  const { totals } = summary;
+  const coverage = totals.coverage === null ? 'no billed money' : percent(totals.coverage);
+  return [
+    bySource(summary.slices),
+    `Billed ${totals.billed_usd} USD, included in plans ${totals.included_usd} USD (never added up).`,
+    `Coverage ${coverage}: the part of the billed money that has an owner.`,
+    ...section('Without an owner', report.unattributed, describeUnattributed),
+    ...section('Findings', report.findings, ({ source, usage_date, text, kind }) =>
+      [source, usage_date, `${text} (${kind})`].filter(Boolean).join(' '),
+    ),
+    ...section(
+      'Dead letters',
+      report.deadLetters,
+      ({ dead_letter_id, function_name, usage_date, error_message }) =>
+        [dead_letter_id, function_name, usage_date, error_message].filter(Boolean).join(' '),
+    ),
+    ...report.reasons.map((reason) => `Failed: ${reason}`),
+    seatNote,
+    `${totals.records} records in ${(summary.duration_ms / 1000).toFixed(1)} s.`,
+  ];
+}
+
+function bySource(slices: readonly SliceSummary[]): string {
+  const columns = ['source', 'slices', 'status', 'records', 'billed USD', 'included USD'];
+  const rows = [...Map.groupBy(slices, (slice) => slice.source)].map(([source, own]): Row => {
+    const statuses = [...Map.groupBy(own, (slice) => slice.status)];
+    const total = (column: 'billed_usd' | 'included_usd') =>
+      formatUsd(own.reduce((nanos, slice) => nanos + parseUsd(slice[column]), 0n));
+    return {
+      source,
+      slices: own.length,
+      status: statuses.map(([status, some]) => `${some.length} ${status}`).join(', '),
+      records: own.reduce((count, slice) => count + slice.records, 0),
+      'billed USD': total('billed_usd'),
+      'included USD': total('included_usd'),
+    };
+  });
+  return formatAnswer({ columns, rows }, 'table');
+}
+
+function section(title: string, rows: readonly Row[], describe: (row: Row) => string): string[] {
+  if (rows.length === 0) return [`${title}: none.`];
+  const more = rows.length > SHOWN ? [`  … and ${rows.length - SHOWN} more`] : [];
+  return [`${title}: ${rows.length}`, ...rows.slice(0, SHOWN).map((row) => `  ${describe(row)}`), ...more];
+}
+
+function describeUnattributed({ platform, api_key_id, billed_usd, days }: Row): string {
+  const who = api_key_id ?? 'rows without a key or an e-mail';
+  return `${platform} ${who}: ${billed_usd} USD on ${days} days`;
+}
+
+function percent(ratio: number): string {
+  const text = formatRatio(BigInt(Math.round(ratio * 1e6)), 10_000n) ?? '0';
+  return `${Number(text).toFixed(1)} %`;
+}

@@ -1,0 +1,30 @@
+import { Command, CommanderError } from 'commander';
+import { messageOf, UsageError } from '../shared/errors.ts';
+import { ledgerCommand } from './ledger.ts';
+import { queryCommand } from './query.ts';
+import { sandboxCommand } from './sandbox.ts';
+import { startCommand } from './start.ts';
+import { viewCommand } from './view.ts';
+
+const EXIT_DOES_NOT_HOLD = 1;
+const EXIT_WRONG_USAGE = 2;
+
+const program = new Command('ai-usage')
+  .description('Who spent what on Cursor and Claude, on which model, and what came of it.')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text) });
+
+for (const command of [startCommand(), viewCommand(), queryCommand(), ledgerCommand(), sandboxCommand()]) {
+  program.addCommand(command.exitOverride());
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : EXIT_WRONG_USAGE;
+  } else {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exitCode = error instanceof UsageError ? EXIT_WRONG_USAGE : EXIT_DOES_NOT_HOLD;
+  }
+}

@@ -1,0 +1,92 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { z } from 'zod';
+import { messageOf, UsageError } from '../shared/errors.ts';
+import type { Warehouse } from '../shared/warehouse/warehouse.ts';
+import { readView } from './views.ts';
+
+export type ServerOptions = {
+  warehouse: Pick<Warehouse, 'ask' | 'read'>;
+  token: string;
+  /** 0 is any free port. */
+  port: number;
+  withDashboard: boolean;
+};
+
+/** What this machine's commands and browser ask of the host. It listens on the loopback address alone. */
+export type LocalServer = { url: string; close(): Promise<void> };
+
+const HOST = '127.0.0.1';
+const DASHBOARD = fileURLToPath(new URL('dashboard/', import.meta.url));
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'";
+
+const params = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({});
+const question = z.union([
+  z.strictObject({ sql: z.string(), params }),
+  z.strictObject({ read: z.string(), params }),
+]);
+
+/** @throws UsageError when the port is taken. */
+export async function startServer(options: ServerOptions): Promise<LocalServer> {
+  const server = createServer(makeApp(options));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE') return reject(error);
+      reject(new UsageError(`port ${options.port} is in use: choose another with --port`));
+    });
+    server.listen(options.port, HOST, resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : options.port;
+  return {
+    url: `http://${HOST}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function makeApp({ warehouse, token, withDashboard }: ServerOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(onlyLoopback);
+  app.post('/query', express.json({ limit: '1mb' }), async (request, response) => {
+    if (!isToken(request.headers.authorization, token))
+      return void response.status(401).json({ error: 'wrong token' });
+    const asked = question.parse(request.body);
+    if ('sql' in asked) return void response.json(await warehouse.ask(asked.sql, asked.params));
+    response.json({ columns: [], rows: await warehouse.read(asked.read, asked.params) });
+  });
+  if (withDashboard) {
+    app.get('/views/:name', async (request, response) => {
+      response.json(await readView(warehouse, request.params.name));
+    });
+    app.use(express.static(DASHBOARD, { setHeaders: (response) => response.set(SECURITY_HEADERS) }));
+  }
+  app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    response.status(error instanceof UsageError ? 404 : 400).json({ error: messageOf(error) });
+  });
+  return app;
+}
+
+const SECURITY_HEADERS = new Map([
+  ['content-security-policy', CONTENT_SECURITY_POLICY],
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'no-referrer'],
+]);
+
+/** A page elsewhere that resolves its own name to 127.0.0.1 still sends that name as the host. */
+function onlyLoopback(request: Request, response: Response, next: NextFunction): void {
+  if (['127.0.0.1', 'localhost'].includes(request.hostname)) next();
+  else response.status(403).json({ error: `this host answers to 127.0.0.1, not to ${request.hostname}` });
+}
+
+function isToken(header: string | undefined, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`));
+}
