@@ -137,7 +137,8 @@ def correct(statement, correction):
 
 def translate(sql):
     """One GoogleSQL statement as one DuckDB statement."""
-    statements = [s for s in sqlglot.parse(sql, read="bigquery") if s is not None and not isinstance(s, exp.Semicolon)]
+    parsed = sqlglot.parse(sql, read="bigquery")
+    statements = [node for node in parsed if node is not None and not isinstance(node, exp.Semicolon)]
     if len(statements) != 1 or isinstance(statements[0], exp.Command):
         raise ValueError("expected one statement that sqlglot understands")
     statement = statements[0]

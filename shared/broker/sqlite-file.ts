@@ -68,7 +68,7 @@ function checkSchema(db: DatabaseSync, path: string): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
   const tables = Number(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n);
   if (version === 0 && tables > 0) throw new UsageError(`${path} is a SQLite file of something else`);
-  if (version === 0) db.exec(SCHEMA);
+  if (version === 0) createSchema(db);
   else if (version !== SCHEMA_VERSION) {
     throw new UsageError(
       `${path} has broker schema version ${version}, this program needs ${SCHEMA_VERSION}: ` +
@@ -78,6 +78,12 @@ function checkSchema(db: DatabaseSync, path: string): void {
   db.exec('COMMIT');
   const check = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;
   if (check !== 'ok') throw new UsageError(`${path} is damaged: ${String(check)}`);
+}
+
+/** Message ids go on from the time of creation, so that no two files ever give the same one. */
+function createSchema(db: DatabaseSync): void {
+  db.exec(SCHEMA);
+  db.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('messages', ?)").run(Date.now() * 1000);
 }
 
 const BUSY = 5;

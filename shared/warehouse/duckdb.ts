@@ -11,6 +11,9 @@ import type { Answer, CommitResult, Params, Row, Warehouse } from './warehouse.t
 
 const DATASET = 'ai_usage_analytics';
 
+/** What DuckDB may hold in memory; beyond it larger-than-memory operators go to disk beside the file. */
+const MEMORY_LIMIT = '256MB';
+
 /** How DuckDB words a transaction that another one is in the way of. */
 const CONFLICT = /TransactionContext Error|Conflict on/;
 
@@ -71,9 +74,11 @@ export async function openDuckdbWarehouse({
   async function insert(connection: DuckDBConnection, table: string, rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return;
     const structure = await structureOf(connection, table);
+    // A structure bound as a parameter costs twice the memory: DuckDB then plans the call as a constant.
     await connection.run(
-      `INSERT INTO ${DATASET}.${table} BY NAME SELECT unnest(from_json($rows, $structure), max_depth := 2)`,
-      { rows: JSON.stringify(rows), structure },
+      `INSERT INTO ${DATASET}.${table} BY NAME
+       SELECT unnest(from_json(document, '${structure}'), max_depth := 2) FROM (SELECT $rows AS document)`,
+      { rows: JSON.stringify(rows) },
     );
   }
 
@@ -141,7 +146,11 @@ export async function openDuckdbWarehouse({
 async function openFile(path: string): Promise<DuckDBInstance> {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
   try {
-    return await DuckDBInstance.create(path, { preserve_insertion_order: 'false' });
+    return await DuckDBInstance.create(path, {
+      preserve_insertion_order: 'false',
+      memory_limit: MEMORY_LIMIT,
+      threads: '2',
+    });
   } catch (error) {
     throw new UsageError(`the warehouse ${path} does not open: ${messageOf(error)}`, { cause: error });
   }

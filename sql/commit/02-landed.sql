@@ -4,31 +4,31 @@ WITH delivered AS (
   SELECT * EXCEPT (raw_response, record)
   FROM ai_usage_analytics.raw_cursor_usage
   WHERE usage_date = CAST(@usage_date AS DATE) AND fetch_id = @fetch_id
-  FULL OUTER UNION ALL BY NAME
+  FULL OUTER UNION ALL CORRESPONDING
   SELECT * EXCEPT (raw_response, record)
   FROM ai_usage_analytics.raw_cursor_events
   WHERE usage_date = CAST(@usage_date AS DATE) AND fetch_id = @fetch_id
-  FULL OUTER UNION ALL BY NAME
+  FULL OUTER UNION ALL CORRESPONDING
   SELECT * EXCEPT (raw_response, record)
   FROM ai_usage_analytics.raw_cursor_seats
   WHERE usage_date = CAST(@usage_date AS DATE) AND fetch_id = @fetch_id
-  FULL OUTER UNION ALL BY NAME
+  FULL OUTER UNION ALL CORRESPONDING
   SELECT * EXCEPT (raw_response, record)
   FROM ai_usage_analytics.raw_cursor_spend
   WHERE usage_date = CAST(@usage_date AS DATE) AND fetch_id = @fetch_id
-  FULL OUTER UNION ALL BY NAME
+  FULL OUTER UNION ALL CORRESPONDING
   SELECT * EXCEPT (raw_response, record)
   FROM ai_usage_analytics.raw_anthropic_usage
   WHERE usage_date = CAST(@usage_date AS DATE) AND fetch_id = @fetch_id
-  FULL OUTER UNION ALL BY NAME
+  FULL OUTER UNION ALL CORRESPONDING
   SELECT * EXCEPT (raw_response, record)
   FROM ai_usage_analytics.raw_anthropic_cost
   WHERE usage_date = CAST(@usage_date AS DATE) AND fetch_id = @fetch_id
-  FULL OUTER UNION ALL BY NAME
+  FULL OUTER UNION ALL CORRESPONDING
   SELECT * EXCEPT (raw_response, record)
   FROM ai_usage_analytics.raw_claude_code
   WHERE usage_date = CAST(@usage_date AS DATE) AND fetch_id = @fetch_id
-  FULL OUTER UNION ALL BY NAME
+  FULL OUTER UNION ALL CORRESPONDING
   SELECT * EXCEPT (raw_response, record)
   FROM ai_usage_analytics.raw_directory
   WHERE usage_date = CAST(@usage_date AS DATE) AND fetch_id = @fetch_id

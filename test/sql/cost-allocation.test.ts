@@ -42,7 +42,9 @@ describe('labels', () => {
     const september = days('2026-09-01', '2026-09-30');
     const who = (count: number) => ({ user_email: `u${String(99 - count)}@x.io` });
     await costs(...cases.map(([count]) => cost('2026-09-30', '1', who(count))));
+    // A day counts once, however many rows it has.
     await usages(
+      usage('2026-09-01', { requests: 1, model: 'another', ...who(14) }),
       ...cases.flatMap(([count]) =>
         september.slice(0, count).map((day) => usage(day, { requests: 1, ...who(count) })),
       ),
@@ -55,7 +57,7 @@ describe('labels', () => {
     await costs(cost('2026-10-14', '1', ana), cost('2026-10-14', '1', ci), cost('2026-10-14', '1'));
     await usages(
       ...[ana, ci, {}].flatMap((who) =>
-        ['2026-10-14', '2026-10-15'].map((day) => usage(day, { requests: 1, ...who })),
+        ['2026-10-13', '2026-10-14', '2026-10-15'].map((day) => usage(day, { requests: 1, ...who })),
       ),
     );
     expect(await read('user_identifier AS who, user_email, user_category AS label')).toEqual([
@@ -82,32 +84,38 @@ describe('labels', () => {
     expect(await read('efficiency_tier AS label')).toEqual([{ label }]);
   });
 
-  test('of completeness say what is missing', async () => {
+  test('of completeness say what is missing, and without both there is no efficiency', async () => {
     const named = (name: string) => ({ user_email: `${name}@x.io` });
     await costs(
-      ...[cost('2026-09-01', '1', named('a-both')), cost('2026-09-01', '1', named('b-cost'))],
-      ...[cost('2026-09-01', '1', named('d-nothing')), cost('2026-09-02', '-1', named('d-nothing'))],
-      ...[
-        cost('2026-09-01', '1', { ...named('e-included'), ...included }),
-        cost('2026-09-01', '1', ci),
-        cost('2026-09-01', '1'),
-      ],
+      cost('2026-09-01', '1', named('a-both')),
+      cost('2026-09-01', '1', named('b-cost')),
+      cost('2026-09-01', '1', named('c-cost-and-0-lines')),
+      cost('2026-09-01', '1', named('e-nothing')),
+      cost('2026-09-02', '-1', named('e-nothing')),
+      cost('2026-09-01', '1', { ...named('f-included'), ...included }),
+      cost('2026-09-01', '1', ci),
+      cost('2026-09-01', '1'),
     );
     await usages(
-      ...[lines('2026-09-01', 1, named('a-both')), lines('2026-09-01', 1, named('c-usage'))],
-      ...[lines('2026-09-01', 0, named('d-nothing')), lines('2026-09-01', 1, ci), lines('2026-09-01', 1, {})],
-      usage('2026-09-01', { requests: 5, user_email: 'f-no-lines@x.io' }),
+      lines('2026-09-01', 10, named('a-both')),
+      lines('2026-09-01', 0, named('c-cost-and-0-lines')),
+      lines('2026-09-01', 10, named('d-usage')),
+      lines('2026-09-01', 0, named('e-nothing')),
+      usage('2026-09-01', { requests: 5, user_email: 'g-no-lines@x.io' }),
+      lines('2026-09-01', 10, ci),
+      lines('2026-09-01', 10, {}),
     );
-    // d cost and brought nothing, f brought no lines: neither has a row.
-    expect(
-      await read('user_identifier AS who, total_cost_usd AS usd, allocation_completeness AS label'),
-    ).toEqual([
-      { who: '(unattributed)', usd: '1.000000000', label: 'Unattributed' },
-      { who: 'a-both@x.io', usd: '1.000000000', label: 'Full Attribution' },
-      { who: 'b-cost@x.io', usd: '1.000000000', label: 'Cost Only' },
-      { who: 'c-usage@x.io', usd: null, label: 'Usage Only' },
-      { who: 'e-included@x.io', usd: '0.000000000', label: 'Usage Only' },
-      { who: 'service:ci', usd: '1.000000000', label: 'Full Attribution' },
+    // e cost and brought nothing, g brought no lines: neither has a row.
+    const labels = 'allocation_completeness AS label, efficiency_tier AS tier';
+    const no = 'Insufficient Data';
+    expect(await read(`user_identifier AS who, total_cost_usd AS usd, ${labels}`)).toEqual([
+      { who: '(unattributed)', usd: '1.000000000', label: 'Unattributed', tier: 'High' },
+      { who: 'a-both@x.io', usd: '1.000000000', label: 'Full Attribution', tier: 'High' },
+      { who: 'b-cost@x.io', usd: '1.000000000', label: 'Cost Only', tier: no },
+      { who: 'c-cost-and-0-lines@x.io', usd: '1.000000000', label: 'Cost Only', tier: no },
+      { who: 'd-usage@x.io', usd: null, label: 'Usage Only', tier: no },
+      { who: 'f-included@x.io', usd: '0.000000000', label: 'Usage Only', tier: no },
+      { who: 'service:ci', usd: '1.000000000', label: 'Full Attribution', tier: 'High' },
     ]);
   });
 });
@@ -127,14 +135,9 @@ describe('figures', () => {
         lines_of_code_added: 50,
         lines_of_code_accepted: 40,
       }),
-      usage('2026-09-02', {
-        ...ana,
-        ...code,
-        total_accepts: 3,
-        total_rejects: 1,
-        input_tokens: 500,
-        cache_read_tokens: 1500,
-      }),
+      usage('2026-09-02', { ...ana, ...code, total_accepts: 3, total_rejects: 1, output_tokens: 300 }),
+      usage('2026-09-02', { ...ana, ...code, model: 'm', input_tokens: 200 }),
+      usage('2026-09-03', { ...ana, ...code, cached_input_tokens: 1100, cache_read_tokens: 400 }),
     );
     const sums = 'total_cost_usd AS usd, included_value_usd AS incl, cost_transactions AS rows';
     const counts = 'total_lines_added AS added, total_lines_accepted AS accepted, total_accepts AS accepts';
@@ -183,7 +186,7 @@ describe('figures', () => {
       ],
       ...[cost('2026-07-01', '1', ci), cost('2026-08-01', '2', ci), cost('2026-10-01', '3', ci)],
     );
-    await usages(lines('2026-12-31', 30, ana));
+    await usages(lines('2026-12-31', 30, ana), lines('2026-07-01', 5, ci));
     const columns =
       'month_year_label AS month, platform, prev_month_cost AS usd, prev_month_productivity AS lines';
     expect(
@@ -195,7 +198,7 @@ describe('figures', () => {
     ]);
     // The six months are 2026-08 to 2027-01: July is read for August's sake alone, and October follows a gap.
     expect(await read(columns, 'user_email IS NULL')).toEqual([
-      { month: '2026-08', platform: 'cursor', usd: '1.000000000', lines: null },
+      { month: '2026-08', platform: 'cursor', usd: '1.000000000', lines: '5' },
       { month: '2026-10', platform: 'cursor', usd: null, lines: null },
     ]);
   });

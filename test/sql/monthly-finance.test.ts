@@ -144,10 +144,12 @@ describe('attribution coverage', () => {
       cost('2026-09-10', '40', { ...ana, ...seat, platform: 'a' }),
       cost('2026-09-10', '-40', { ...ana, platform: 'b' }),
     );
-    const none = { coverage: null, label: 'Insufficient Data' };
-    expect(await read('avg_attribution_coverage AS coverage, data_quality_status AS label')).toEqual([
-      none,
-      none,
+    // A seat that nobody used has no user.
+    const columns =
+      'avg_attribution_coverage AS coverage, data_quality_status AS label, unique_users AS users';
+    expect(await read(columns)).toEqual([
+      { coverage: null, label: 'Insufficient Data', users: '0' },
+      { coverage: null, label: 'Insufficient Data', users: '1' },
     ]);
   });
 });
@@ -155,7 +157,8 @@ describe('attribution coverage', () => {
 describe('money and people', () => {
   test('parts billed cost into seats and the rest, and keeps included value apart', async () => {
     await costs(
-      cost('2026-09-01', '40', { ...ana, ...seat }),
+      cost('2026-09-01', '15', { ...ana, ...seat }),
+      cost('2026-09-02', '25', { ...ana, ...seat }),
       cost('2026-09-01', '10.5', ana),
       cost('2026-09-02', '-0.25', { ...ana, cost_type: 'adjustment' }),
       cost('2026-09-02', '7', { ...ana, ...included }),
@@ -163,7 +166,7 @@ describe('money and people', () => {
     );
     const columns =
       'platform, platform_monthly_cost AS usd, seat_cost, usage_cost, included_value_usd AS incl';
-    // Cursor: 40 + 10.5 - 0.25 = 50.25; both: 53.25
+    // Cursor: 15 + 25 + 10.5 - 0.25 = 50.25; both: 53.25
     expect(await read(`${columns}, seat_holders, total_monthly_cost AS total`)).toEqual([
       {
         ...{

@@ -16,6 +16,8 @@ beforeEach(async () => {
 afterAll(() => warehouse.close());
 
 const usages = (...rows: Row[]) => warehouse.insert('fct_usage_daily', rows);
+const lines = (day: string, count: number, more: Row) =>
+  usage(day, { lines_of_code_accepted: count, ...more });
 const activeOn = (list: string[], more: Row) => list.map((day) => usage(day, { requests: 1, ...more }));
 const read = (columns: string, where = 'TRUE') =>
   warehouse.query(
@@ -56,7 +58,10 @@ describe('engagement', () => {
   test('counts the complete days of the running month alone', async () => {
     await warehouse.setClock('2026-10-15');
     // 1 to 14 October 2026 (a Thursday to a Wednesday) hold 10 such days; Ana was active on 2 of them, and today.
-    await usages(...activeOn(['2026-10-01', '2026-10-02', '2026-10-15'], ana));
+    await usages(
+      ...activeOn(['2026-10-01', '2026-10-02', '2026-10-15'], ana),
+      ...activeOn(['2026-10-02'], { ...ana, model: 'another' }),
+    );
     expect(await read(columns)).toEqual([{ days: '2', rate: 0.2, label: 'Occasional' }]);
   });
 
@@ -125,7 +130,8 @@ describe('a month of a person', () => {
         cached_input_tokens: 30,
         cache_read_tokens: 100,
       }),
-      usage('2026-02-05', { ...ana, ...code, model: 'm', output_tokens: 40, requests: 3 }),
+      usage('2026-02-05', { ...ana, ...code, model: 'm', output_tokens: 15, requests: 3 }),
+      usage('2026-02-06', { ...ana, ...code, model: 'm', input_tokens: 25 }),
       usage('2026-02-05', { ...ana, requests: 7, lines_of_code_accepted: 5 }),
     );
     const counts = 'monthly_sessions AS sessions, monthly_requests AS requests, monthly_tokens AS tokens';
@@ -153,18 +159,13 @@ describe('a month of a person', () => {
 
   test('is compared with the calendar month before, once it is over', async () => {
     await usages(
-      ...[
-        usage('2025-12-01', { ...ana, lines_of_code_accepted: 100 }),
-        usage('2026-01-01', { ...ana, lines_of_code_accepted: 150 }),
-      ],
-      ...[
-        usage('2026-02-01', { ...ana, requests: 1, lines_of_code_accepted: 0 }),
-        usage('2026-03-01', { ...ana, lines_of_code_accepted: 9 }),
-      ],
-      ...[
-        usage('2025-12-01', { ...ana, ...code, lines_of_code_accepted: 1 }),
-        usage('2026-02-01', { ...ana, ...code, lines_of_code_accepted: 1 }),
-      ],
+      lines('2025-12-01', 100, ana),
+      lines('2026-01-01', 150, ana),
+      usage('2026-02-01', { ...ana, requests: 1, lines_of_code_accepted: 0 }),
+      lines('2026-03-01', 9, ana),
+      lines('2025-12-01', 1, { ...ana, ...code }),
+      lines('2026-02-01', 2, { ...ana, ...code }),
+      lines('2026-03-01', 3, { ...ana, ...code }),
     );
     const columns =
       'month_year_label AS month, prev_month_lines_accepted AS prev, mom_productivity_change_pct AS pct';
@@ -174,8 +175,9 @@ describe('a month of a person', () => {
       { month: '2026-02', prev: '150', pct: -1 },
       { month: '2026-03', prev: '0', pct: null },
     ]);
-    expect(await read(columns, "platform = 'anthropic_code' AND month_year_label = '2026-02'")).toEqual([
+    expect(await read(columns, "platform = 'anthropic_code' AND usage_month > DATE '2026-01-01'")).toEqual([
       { month: '2026-02', prev: null, pct: null },
+      { month: '2026-03', prev: '2', pct: null },
     ]);
   });
 

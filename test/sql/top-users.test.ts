@@ -24,13 +24,14 @@ const read = (columns: string, where = 'TRUE') =>
 
 describe('the top users of vw_monthly_finance', () => {
   test('are the ten people of a month who cost most on all platforms, ties by e-mail', async () => {
-    // u01 costs 1 ... u09 costs 9; Ana 30 + 20 on two platforms; Bo and Cy tie at 9 with u09.
+    // u01 costs 1 ... u09 costs 9; Ana 10 + 20 and 20 on two platforms; Bo and Cy tie at 9 with u09.
     const many = Array.from({ length: 9 }, (_, i) =>
       cost('2026-09-01', `${i + 1}`, { user_email: `u0${i + 1}@x.io` }),
     );
     await costs(
       ...many,
-      cost('2026-09-01', '30', ana),
+      cost('2026-09-01', '10', ana),
+      cost('2026-09-02', '20', ana),
       cost('2026-09-01', '20', { ...ana, platform: 'anthropic_api' }),
       cost('2026-09-01', '9', bo),
       cost('2026-09-01', '9', { user_email: 'cy@x.io', platform: 'anthropic_api' }),

@@ -1,4 +1,4 @@
--- Generated from sql/commit/02-landed.sql (sha256 1291e59fc91821ac065866b64bf56d5cc3b0e980a1f79d95c9ee84edeff317c6) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/commit/02-landed.sql (sha256 632fdb481025d853e01ade96eaefd90b9354b9bb1314fcc43b06edd8bdbe6974) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE TEMPORARY TABLE landed AS
 WITH delivered AS (
   SELECT

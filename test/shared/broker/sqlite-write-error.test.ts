@@ -52,7 +52,7 @@ describe('sqlite broker on a full disk', () => {
     await expect(published).rejects.toThrow('/data/broker.db could not be written');
     expect(errors).toHaveLength(1);
     full = false;
-    await expect(loop.publish([message])).resolves.toEqual(['1']);
+    await expect(loop.publish([message])).resolves.toHaveLength(1);
   });
 
   test('writes an acknowledgement down later, and does not deliver again', async () => {

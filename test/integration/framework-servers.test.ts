@@ -1,0 +1,52 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getTestServer } from '@google-cloud/functions-framework/testing';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { registerFunctions } from '../../functions/index.ts';
+import type { Broker } from '../../shared/broker/broker.ts';
+import { httpPush } from '../../shared/broker/http-push.ts';
+import type { FunctionName } from '../../shared/contract/feeds.ts';
+import type { Handler } from '../../shared/handler.ts';
+import { openSandboxPipeline } from '../support/pipeline.ts';
+
+const servers: Server[] = [];
+
+// The framework prints every rejected delivery; a manifest that waits for its batches is one.
+beforeAll(() => {
+  jest.spyOn(console, 'error').mockImplementation(() => {});
+});
+
+afterAll(async () => {
+  for (const server of servers) await new Promise((resolve) => server.close(resolve));
+});
+
+/** Pushes over HTTP: each function behind a server of the functions framework, as on Cloud Run functions. */
+function overHttp(broker: Broker): Broker {
+  return {
+    ...broker,
+    push(name, deliver) {
+      registerFunctions({ [name]: deliver as Handler } as Record<FunctionName, Handler>);
+      const server = getTestServer(name).listen(0, '127.0.0.1', () => {
+        const { port } = server.address() as AddressInfo;
+        broker.push(name, httpPush({ url: `http://127.0.0.1:${port}/`, timeoutMs: 60_000 }));
+      });
+      servers.push(server);
+    },
+  };
+}
+
+test('a day pushed over HTTP to functions-framework servers gives the same facts as in process', async () => {
+  const inProcess = await openSandboxPipeline();
+  const pushed = await openSandboxPipeline({ wrapBroker: overHttp });
+  try {
+    const expected = await inProcess.run({ days: 2 });
+    const actual = await pushed.run({ days: 2 });
+    expect(actual.slices.map(({ status }) => status)).toEqual(Array(4).fill('committed'));
+    expect(actual.totals.facts_hash).toBe(expected.totals.facts_hash);
+    expect(actual.totals.billed_usd).toBe(expected.totals.billed_usd);
+    expect(servers).toHaveLength(7);
+  } finally {
+    await inProcess.close();
+    await pushed.close();
+  }
+});
