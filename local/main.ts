@@ -9,6 +9,7 @@ import { makeMessage } from '../shared/contract/envelope.ts';
 import { FEEDS, type Feed, type FunctionName } from '../shared/contract/feeds.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
 import { TOPICS } from '../shared/contract/topics.ts';
+import { RetryableError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import { csvSheet } from '../shared/sheet/csv.ts';
 import { openDuckdbWarehouse } from '../shared/warehouse/duckdb.ts';
@@ -70,7 +71,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
       return id;
     },
     async close() {
-      stopping.abort(new Error('the process is stopping'));
+      stopping.abort(new RetryableError('the process is stopping'));
       await broker.stop();
       await files.close();
     },

@@ -4,9 +4,9 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { registerFunctions } from '../../functions/index.ts';
 import type { Broker } from '../../shared/broker/broker.ts';
-import { httpPush } from '../../shared/broker/http-push.ts';
 import type { FunctionName } from '../../shared/contract/feeds.ts';
 import type { Handler } from '../../shared/handler.ts';
+import { httpPush } from '../support/http-push.ts';
 import { openSandboxPipeline } from '../support/pipeline.ts';
 
 const servers: Server[] = [];

@@ -5,9 +5,9 @@ import * as functions from '@google-cloud/functions-framework';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { CloudEvent } from 'cloudevents';
-import type { MessagePublishedData } from '../../../shared/broker/broker.ts';
-import { httpPush } from '../../../shared/broker/http-push.ts';
-import { RetryableError } from '../../../shared/errors.ts';
+import type { MessagePublishedData } from '../../shared/broker/broker.ts';
+import { RetryableError } from '../../shared/errors.ts';
+import { httpPush } from '../support/http-push.ts';
 
 const servers: http.Server[] = [];
 

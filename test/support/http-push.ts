@@ -1,7 +1,7 @@
 import axios, { type AxiosInstance } from 'axios';
 import { HTTP } from 'cloudevents';
-import { messageOf, RetryableError } from '../errors.ts';
-import type { Deliver } from './broker.ts';
+import type { Deliver } from '../../shared/broker/broker.ts';
+import { messageOf, RetryableError } from '../../shared/errors.ts';
 
 /** Where to post, with what, and how long the answer may take. */
 export type HttpPushOptions = { url: string; timeoutMs: number; axios?: AxiosInstance };

@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { startSandbox } from '../../local/sandbox/index.ts';
+import { runCli, startCli, temporaryFolder } from './run-cli.ts';
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const summaryOf = (stdout: string) => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+
+describe('start', () => {
+  test('names all malformed settings at once and ends with 2', async () => {
+    const settings = { CURSOR_API_BASE_URL: 'nowhere', REREAD_DAYS: 'x', ANTHROPIC_ADMIN_API_KY: 'secret' };
+    const { code, stderr } = await runCli(['start', '--data-dir', folder.path], settings);
+    expect(code).toBe(2);
+    for (const name of Object.keys(settings)) expect(stderr).toContain(name);
+    expect(stderr).not.toContain('secret');
+  });
+
+  test('refuses an unknown flag, a day that is none and a source that does not exist', async () => {
+    for (const args of [
+      ['--dais', '3'],
+      ['--day', '2026-02-30'],
+      ['--sources', 'copilot'],
+      ['--from', '2026-01-01'],
+    ]) {
+      const { code, stderr } = await runCli(['start', '--once', '--data-dir', folder.path, ...args]);
+      expect([args, code]).toEqual([args, 2]);
+      expect(stderr).not.toBe('');
+    }
+    expect(existsSync(join(folder.path, 'warehouse.duckdb'))).toBe(false);
+  });
+
+  test('ends at once with a sentence that names the setting when a key is refused', async () => {
+    const sandbox = await startSandbox();
+    try {
+      const settings = {
+        CURSOR_API_KEY: 'sandbox-wrong',
+        CURSOR_API_BASE_URL: sandbox.cursorUrl,
+        LOG_LEVEL: 'silent',
+      };
+      const args = ['start', '--once', '--json', '--days', '1', '--data-dir', folder.path];
+      const { code, stdout, stderr } = await runCli(args, settings);
+      expect(code).toBe(1);
+      expect(stderr).toContain('check CURSOR_API_KEY');
+      expect(stderr).toContain('anthropic does not run: it has no key');
+      expect(stderr).not.toContain('sandbox-wrong');
+      expect(summaryOf(stdout)).toMatchObject({
+        slices: [{ source: 'cursor', status: 'failed' }],
+        dead_letters: 1,
+      });
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test('goes on where Ctrl-C stopped it', async () => {
+    const args = ['start', '--once', '--json', '--days', '12', '--data-dir', folder.path];
+    const settings = { LOG_LEVEL: 'info' };
+    const running = startCli(args, settings);
+    await running.shows('slice.committed');
+    running.child.kill('SIGINT');
+    const stopped = await running.ended;
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toContain('goes on at the next start');
+    expect(existsSync(join(folder.path, 'instance.json'))).toBe(false);
+
+    const { code, stdout } = await runCli(args, { LOG_LEVEL: 'silent' });
+    expect(code).toBe(0);
+    expect(summaryOf(stdout).slices).toHaveLength(24);
+    const ledger = await runCli(['ledger', '--format', 'json', '--data-dir', folder.path]);
+    const rows: { status: string; run_id: string }[] = JSON.parse(ledger.stdout);
+    const finished = new Set(rows.filter(({ status }) => status !== 'requested').map(({ run_id }) => run_id));
+    const asked = new Set(rows.map(({ run_id }) => run_id));
+    // What the first start asked for was not lost: it went on beside the second's own runs.
+    expect(asked.size).toBe(48);
+    expect(finished.size).toBeGreaterThan(24);
+  });
+
+  test('does not put made-up data and a company’s own into one folder', async () => {
+    await runCli(['start', '--once', '--days', '1', '--data-dir', folder.path], { LOG_LEVEL: 'silent' });
+    const settings = { CURSOR_API_KEY: 'key_real', CURSOR_API_BASE_URL: 'http://127.0.0.1:9' };
+    const { code, stderr } = await runCli(['start', '--once', '--data-dir', folder.path], settings);
+    expect(code).toBe(2);
+    expect(stderr).toContain('made-up data');
+  });
+});
