@@ -16,6 +16,9 @@ const HEADERS: Record<VendorSettings['vendor'], (apiKey: string) => Record<strin
   anthropic: (apiKey) => ({ 'x-api-key': apiKey, 'anthropic-version': '2023-06-01' }),
 };
 
+/** A company's proxy is for the vendors, not for a server on this machine. */
+const LOOPBACK = /^https?:\/\/(127\.|localhost[:/]|\[::1\])/;
+
 /** Opens every vendor account of the settings, one connection for all the sources that its key serves. */
 export function openAccounts(vendors: readonly VendorSettings[], stopping?: AbortSignal): IngestAccount[] {
   return vendors.flatMap((settings) => {
@@ -29,7 +32,7 @@ function openVendor(
   stopping: AbortSignal | undefined,
 ): VendorHttp {
   return openVendorHttp({
-    axios: axios.create({ proxy: false }),
+    axios: axios.create(LOOPBACK.test(baseUrl) ? { proxy: false } : {}),
     baseUrl,
     headers: HEADERS[vendor](apiKey),
     requestsPerMinute,

@@ -47,11 +47,13 @@ const ACCOUNT = /^[A-Z0-9]+(?:_[A-Z0-9]+)*$/;
 const text = z.string().min(1, 'is empty');
 const url = z.url({ protocol: /^https?$/, error: 'is no http(s) URL' });
 const wholeNumber = (from: number, to: number) =>
-  z.coerce
-    .number({ error: 'is no number' })
-    .int('is no whole number')
-    .min(from, `is below ${from}`)
-    .max(to, `is above ${to}`);
+  text.pipe(
+    z.coerce
+      .number<string>({ error: 'is no number' })
+      .int('is no whole number')
+      .min(from, `is below ${from}`)
+      .max(to, `is above ${to}`),
+  );
 
 const settings = z.object({
   CURSOR_API_KEY: text.optional(),
@@ -106,8 +108,10 @@ function readAccounts(env: Record<string, string | undefined>, problems: string[
   return (['cursor', 'anthropic'] as const).flatMap((vendor) => {
     const { key, baseUrl, rate, defaultBaseUrl, defaultRate } = VENDORS[vendor];
     return Object.entries(env).flatMap(([name, apiKey]): VendorSettings[] => {
-      if (!apiKey || (name !== key && !name.startsWith(`${key}__`))) return [];
+      if (apiKey === undefined || (name !== key && !name.startsWith(`${key}__`))) return [];
       const suffix = name.slice(key.length);
+      if (suffix && apiKey === '') problems.push(`${name}: is empty`);
+      if (suffix === '__DEFAULT') problems.push(`${name}: the account default is the one without a suffix`);
       if (suffix && !ACCOUNT.test(suffix.slice(2))) {
         problems.push(`${name}: the account after __ is letters, digits and single underscores, upper case`);
       }

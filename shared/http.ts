@@ -141,7 +141,9 @@ async function send(options: VendorHttpOptions, call: VendorCall): Promise<unkno
   if (status >= 200 && status < 300) return parseVendorJson(response.data, call.decimals, what);
   const said = `${what} answered ${status}: ${response.data.slice(0, 300)}`;
   if (status === 401) throw new CredentialError(`${said}. The key was refused: check ${keySetting}`);
-  if (status === 403 || status === 404) throw new NotAllowedError(said, call.path);
+  if (status === 403 || status === 404) {
+    throw new NotAllowedError(`${said}. The key is that of ${keySetting}`, call.path);
+  }
   if (status === 429 || status >= 500) {
     throw new RetryableError(said, { retryAfterMs: retryAfterMs(response.headers['retry-after']) });
   }

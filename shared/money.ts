@@ -68,9 +68,9 @@ export function parseUsd(text: string): Nanos {
 /** A ratio of two amounts with 6 places, rounded half away from zero; null where there is no basis. */
 export function formatRatio(part: Nanos, whole: Nanos): string | null {
   if (whole === 0n) return null;
-  const negative = part < 0n !== whole < 0n && part !== 0n;
   const abs = (value: bigint) => (value < 0n ? -value : value);
   const millionths = (abs(part) * 2_000_000n + abs(whole)) / (abs(whole) * 2n);
+  const negative = part < 0n !== whole < 0n && millionths !== 0n;
   const digits = millionths.toString().padStart(7, '0');
   return `${negative ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`;
 }

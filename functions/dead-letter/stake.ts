@@ -10,7 +10,12 @@ const NOTHING: Stake = { recordCount: 0, usd: '0' };
 
 const costed = z.looseObject({ cost: z.looseObject({ cost_usd: usd }).optional() });
 const batch = z.looseObject({
-  records: z.array(z.union([z.looseObject({ record: costed, split: costed.nullish() }), costed])),
+  records: z.array(
+    z.union([
+      z.looseObject({ record: costed, split: costed.nullish() }),
+      costed.extend({ record: z.undefined().optional() }),
+    ]),
+  ),
 });
 const quarantined = z.looseObject({ usd: usd.nullable() });
 

@@ -93,7 +93,7 @@ function usersPage(rows: RawRow[], day: Day, resume: Resume): Page {
   const page = emptyPage(resume);
   for (const raw of rows) {
     const read = readRow(raw, userDay, USER_DAY_ESSENTIAL, '/teams/daily-usage-data');
-    if ('row' in read && read.row.day !== day) continue;
+    if (raw.day !== day) continue;
     page.vendorRows += 1;
     if ('row' in read) page.records.push(userDayRecord(read.row, raw));
     else page.quarantined.push({ ...read.unreadable, usd: null });
@@ -105,7 +105,7 @@ function eventsPage(rows: RawRow[], day: Day): Page {
   const page = emptyPage(undefined);
   for (const raw of rows) {
     const read = readRow(raw, usageEvent, EVENT_ESSENTIAL, EVENTS_ENDPOINT);
-    if ('row' in read && eventDay(read.row) !== day) continue;
+    if (eventDay({ timestamp: String(raw.timestamp) }) !== day) continue;
     page.vendorRows += 1;
     if ('row' in read) {
       const { record, roundedBy } = eventRecord(read.row, raw);

@@ -71,7 +71,7 @@ export function userDayRecord(row: UserDay, raw: Record<string, unknown>): Unnum
 }
 
 /** The UTC day of an event. */
-export function eventDay(event: UsageEvent): Day {
+export function eventDay(event: Pick<UsageEvent, 'timestamp'>): Day {
   return dayOf(Number(event.timestamp));
 }
 

@@ -73,8 +73,11 @@ function chooseAccounts(message: Kickoff, accounts: readonly Pick<Slice, 'source
   if (missing) throw new InvalidInputError(`the source ${missing} has no key: set one and start again`);
   const unknown = message.accounts?.find((name) => !accounts.some(({ account }) => account === name));
   if (unknown) throw new InvalidInputError(`no source has an account ${unknown}`);
-  return accounts.filter(
+  const chosen = accounts.filter(
     ({ source, account }) =>
       (message.sources?.includes(source) ?? true) && (message.accounts?.includes(account) ?? true),
   );
+  if (chosen.length === 0 && accounts.length > 0)
+    throw new InvalidInputError(`${message.sources} has no account ${message.accounts}`);
+  return chosen;
 }

@@ -21,7 +21,7 @@ export function nextKeys(
   const gone = [...before].filter(([identity]) => !now.has(identity)).map(([, rows]) => rows);
   return {
     keys: [...keys, ...gone.flatMap((rows) => rows.flatMap((row) => closed(row, syncDay)))],
-    vanished: gone.flatMap((rows) => rows.filter((row) => row.valid_to === null)),
+    vanished: gone.flatMap((rows) => rows.filter((row) => reaches(row, syncDay))),
   };
 }
 
@@ -29,17 +29,22 @@ function historyOf(before: readonly MappingKey[], rows: readonly MappingKey[], s
   const [row] = rows;
   if (!row || rows.length > 1 || row.valid_from !== null || row.valid_to !== null) return [...rows];
   if (before.length === 0) return [row];
-  const open = before.find((earlier) => earlier.valid_to === null);
-  const past = before.filter((earlier) => earlier !== open);
+  const open = before.find((earlier) => reaches(earlier, syncDay) && (earlier.valid_from ?? '') <= syncDay);
+  const past = before.filter((earlier) => earlier !== open).flatMap((earlier) => closed(earlier, syncDay));
   if (open && sameOwner(open, row)) return [...past, { ...row, valid_from: open.valid_from }];
   return [...past, ...(open ? closed(open, syncDay) : []), { ...row, valid_from: syncDay }];
 }
 
 /** The row with its last day before `syncDay`; none when it would not have held for a day. */
 function closed(row: MappingKey, syncDay: Day): MappingKey[] {
-  if (row.valid_to !== null) return [row];
+  if (!reaches(row, syncDay)) return [row];
   const last = addDays(syncDay, -1);
   return row.valid_from !== null && row.valid_from > last ? [] : [{ ...row, valid_to: last }];
+}
+
+/** Whether the row holds on `day` or later. */
+function reaches({ valid_to }: MappingKey, day: Day): boolean {
+  return valid_to === null || valid_to >= day;
 }
 
 function sameOwner(a: MappingKey, b: MappingKey): boolean {

@@ -106,6 +106,8 @@ function readRow(cells: Cells): MappingKey | string {
     if (text(column) !== null && !isDay(cells[column] ?? ''))
       return `${column} ${cells[column]} is no YYYY-MM-DD`;
   }
+  const [from, to] = [text('valid_from'), text('valid_to')];
+  if (from !== null && to !== null && from > to) return `valid_from ${from} is after valid_to ${to}`;
   return {
     platform,
     api_key_id: text('api_key_id'),
@@ -118,7 +120,7 @@ function readRow(cells: Cells): MappingKey | string {
     cost_center: text('cost_center'),
     share_ratio: null,
     purpose: text('description'),
-    valid_from: text('valid_from'),
-    valid_to: text('valid_to'),
+    valid_from: from,
+    valid_to: to,
   };
 }

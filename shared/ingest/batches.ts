@@ -4,6 +4,8 @@ import { InvalidInputError } from '../errors.ts';
 export const BATCH_BYTES = 1024 * 1024;
 /** Pub/Sub takes 10 MB a message; a single record above this cannot be sent. */
 const MAX_RECORD_BYTES = 9 * 1000 * 1000;
+/** A batch has one byte more than its items with a comma each: two brackets, and no comma at the end. */
+const FRAME_BYTES = 1;
 
 /** Cuts items into runs of at most `limit` bytes of JSON each, in order; one that is larger stands alone. */
 export function cutBySize<T>(items: readonly T[], limit: number): T[][] {
@@ -18,12 +20,12 @@ export type Batcher<T> = { add(item: T): T[][]; flush(): T[][] };
 /** @throws InvalidInputError from `add` for an item that no message can carry. */
 export function makeBatcher<T>(limit: number): Batcher<T> {
   let waiting: T[] = [];
-  let bytes = 0;
+  let bytes = FRAME_BYTES;
 
   function flush(): T[][] {
     const batch = waiting;
     waiting = [];
-    bytes = 0;
+    bytes = FRAME_BYTES;
     return batch.length > 0 ? [batch] : [];
   }
 

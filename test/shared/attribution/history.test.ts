@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import { nextKeys, peopleOf } from '../../../shared/attribution/history.ts';
+import type { MappingKey } from '../../../shared/attribution/mapping.ts';
+import { keyOf, personOf } from '../../support/records.ts';
+
+const key = (owner: string, valid_from: string | null = null, valid_to: string | null = null) =>
+  keyOf({ api_key_name: 'ci', user_email: `${owner}@example.com`, valid_from, valid_to });
+
+/** Who holds from when to when. */
+const spans = (keys: readonly MappingKey[]) =>
+  keys
+    .map(({ user_email, valid_from, valid_to }) => [user_email?.split('@')[0], valid_from, valid_to])
+    .sort((a, b) => (String(a[1] ?? '') < String(b[1] ?? '') ? -1 : 1));
+
+describe('the history of a key', () => {
+  test('begins with its first owner, who holds from the beginning', () => {
+    expect(nextKeys([], [key('ann')], '2026-01-10')).toEqual({ keys: [key('ann')], vanished: [] });
+  });
+
+  test('does not move when the same owner is seen again', () => {
+    const standing = [key('ann', null, '2026-01-04'), key('ben', '2026-01-05')];
+    const { keys } = nextKeys(standing, [key('ben')], '2026-02-01');
+    expect(spans(keys)).toEqual(spans(standing));
+  });
+
+  test('takes over what the sheet says of the same owner, without a break', () => {
+    const { keys } = nextKeys([key('ann')], [{ ...key('ann'), team: 'T', purpose: 'tests' }], '2026-02-01');
+    expect(keys).toEqual([{ ...key('ann'), team: 'T', purpose: 'tests' }]);
+  });
+
+  test('changes on the day of the sync: the old owner until the day before, the new one from it', () => {
+    const { keys, vanished } = nextKeys([key('ann')], [key('ben')], '2026-03-01');
+    expect(spans(keys)).toEqual([
+      ['ann', null, '2026-02-28'],
+      ['ben', '2026-03-01', null],
+    ]);
+    expect(vanished).toEqual([]);
+  });
+
+  test('keeps of two changes on one day the later one', () => {
+    const first = nextKeys([key('ann')], [key('ben')], '2026-03-01').keys;
+    const { keys } = nextKeys(first, [key('eve')], '2026-03-01');
+    expect(spans(keys)).toEqual([
+      ['ann', null, '2026-02-28'],
+      ['eve', '2026-03-01', null],
+    ]);
+  });
+
+  test('takes a change from a person to a service for another owner', () => {
+    const service = keyOf({ api_key_name: 'ci', service_name: 'nightly' });
+    const { keys } = nextKeys([key('ann')], [service], '2026-03-01');
+    expect(keys).toEqual([key('ann', null, '2026-02-28'), { ...service, valid_from: '2026-03-01' }]);
+  });
+
+  test('ends the day before the key has left the sheet, once', () => {
+    const gone = nextKeys([key('ann')], [], '2026-03-01');
+    expect(gone).toEqual({ keys: [key('ann', null, '2026-02-28')], vanished: [key('ann')] });
+    expect(nextKeys(gone.keys, [], '2026-03-02')).toEqual({ keys: gone.keys, vanished: [] });
+  });
+
+  test('goes on from the day of the sync when a key re-appears, with a gap between', () => {
+    const { keys } = nextKeys([key('ann', null, '2026-02-28')], [key('ann')], '2026-03-05');
+    expect(spans(keys)).toEqual([
+      ['ann', null, '2026-02-28'],
+      ['ann', '2026-03-05', null],
+    ]);
+  });
+
+  test('is as the sheet says where the sheet says days', () => {
+    const sheet = [key('ann', null, '2026-01-31'), key('ben', '2026-02-01')];
+    expect(nextKeys([key('eve')], sheet, '2026-03-01').keys).toEqual(sheet);
+    const one = [key('ben', '2026-02-01')];
+    expect(nextKeys([key('ann')], one, '2026-03-01').keys).toEqual(one);
+  });
+
+  test('ends at the sync for a row that the sheet had closed later and no longer has', () => {
+    const planned = key('ann', '2026-01-01', '2026-12-31');
+    expect(nextKeys([planned], [], '2026-03-01')).toEqual({
+      keys: [key('ann', '2026-01-01', '2026-02-28')],
+      vanished: [planned],
+    });
+    expect(spans(nextKeys([planned], [key('ben')], '2026-03-01').keys)).toEqual([
+      ['ann', '2026-01-01', '2026-02-28'],
+      ['ben', '2026-03-01', null],
+    ]);
+  });
+
+  test('forgets days to come that the sheet no longer states', () => {
+    const planned = [key('ann', null, '2026-12-31'), key('ben', '2027-01-01')];
+    expect(spans(nextKeys(planned, [key('ann')], '2026-03-01').keys)).toEqual([['ann', null, null]]);
+    expect(spans(nextKeys([key('ben', '2027-01-01')], [key('ben')], '2026-03-01').keys)).toEqual([
+      ['ben', '2026-03-01', null],
+    ]);
+  });
+
+  test('is its own for each platform and each id', () => {
+    const cursor = { ...key('ben'), platform: 'cursor' as const };
+    const withId = { ...key('eve'), api_key_id: 'apikey_1' };
+    const { keys, vanished } = nextKeys([key('ann')], [key('ann'), cursor, withId], '2026-03-01');
+    expect(keys).toEqual([key('ann'), cursor, withId]);
+    expect(vanished).toEqual([]);
+  });
+});
+
+test('people are named by the key rows: the later row that says anything', () => {
+  const rows = [
+    { ...key('ann'), department: 'A' },
+    { ...key('ann'), department: 'B', team: 'T' },
+    key('ann'),
+    key('ben'),
+    keyOf({ api_key_name: 'x', service_name: 'nightly', department: 'C' }),
+    { ...key('eve'), cost_center: 'CC' },
+  ];
+  expect(peopleOf(rows)).toEqual([
+    personOf({ email: 'ann@example.com', department: 'B', team: 'T' }),
+    personOf({ email: 'eve@example.com', cost_center: 'CC' }),
+  ]);
+});

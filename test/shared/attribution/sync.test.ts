@@ -1,0 +1,152 @@
+import { describe, expect, test } from '@jest/globals';
+import type { MappingKey } from '../../../shared/attribution/mapping.ts';
+import { syncMapping } from '../../../shared/attribution/sync.ts';
+import type { MappingSync } from '../../../shared/warehouse/warehouse.ts';
+import { fakeWarehouse, first, silentLog } from '../../support/fakes.ts';
+import { keyOf } from '../../support/records.ts';
+
+const HEADER = ['api_key_name', 'email'];
+const NONE = '0000000000000-none';
+
+/** A sheet whose cells a test may change, and a warehouse that remembers what was synced. */
+function setUp(cells: string[][] | Error) {
+  const state: { cells: string[][] | Error; now: string; standing: MappingKey[] } = {
+    cells,
+    now: '2026-01-06T14:00:00.000Z',
+    standing: [],
+  };
+  const { warehouse, syncs } = fakeWarehouse({
+    'mapping-newest-version': () => syncs.slice(-1).map(({ version }) => ({ version })),
+    // A table has no order: it is read back to front.
+    'mapping-keys': () => [...(syncs.at(-1)?.keys ?? [])].reverse(),
+  });
+  const sheet = {
+    name: 'mapping.csv',
+    async read() {
+      if (state.cells instanceof Error) throw state.cells;
+      return state.cells;
+    },
+  };
+  return {
+    state,
+    syncs,
+    sync: () => syncMapping({ warehouse, sheet, now: () => new Date(state.now), log: silentLog }),
+    without: () => syncMapping({ warehouse, sheet: undefined, now: () => new Date(), log: silentLog }),
+  };
+}
+
+const TWO = [HEADER, ['ci', 'a@example.com'], ['cd', 'b@example.com']];
+const last = (syncs: MappingSync[]) => first(syncs.slice(-1));
+
+describe('a sync of the mapping', () => {
+  test('stores the first version, named by its time and its rows', async () => {
+    const { sync, syncs } = setUp(TWO);
+    const { version, readAt, findings } = await sync();
+    // 2026-01-06T14:00:00Z is 1767708000000 ms after 1970.
+    expect(version).toMatch(/^1767708000000-[0-9a-f]{12}$/);
+    expect(readAt).toBe('2026-01-06T14:00:00.000Z');
+    expect(findings).toEqual([]);
+    expect(syncs).toEqual([
+      {
+        version,
+        previousVersion: NONE,
+        keys: [
+          keyOf({ api_key_name: 'ci', user_email: 'a@example.com' }),
+          keyOf({ api_key_name: 'cd', user_email: 'b@example.com' }),
+        ],
+        people: [],
+      },
+    ]);
+  });
+
+  test('writes nothing when nothing has changed, whatever the order of the rows', async () => {
+    const { sync, syncs, state } = setUp(TWO);
+    const { version } = await sync();
+    state.now = '2026-01-07T14:00:00.000Z';
+    for (const cells of [TWO, [HEADER, ['cd', 'b@example.com'], ['ci', 'a@example.com']]]) {
+      state.cells = cells;
+      expect(await sync()).toEqual({ version, readAt: '2026-01-07T14:00:00.000Z', findings: [] });
+    }
+    expect(syncs).toHaveLength(1);
+  });
+
+  test('stores a later version after a change, and closes the old owner the day before', async () => {
+    const { sync, syncs, state } = setUp(TWO);
+    const before = await sync();
+    state.now = '2026-01-07T14:00:00.000Z';
+    state.cells = [HEADER, ['ci', 'c@example.com'], ['cd', 'b@example.com']];
+    const after = await sync();
+    expect(NONE < before.version && before.version < after.version).toBe(true);
+    expect(last(syncs)).toMatchObject({ version: after.version, previousVersion: before.version });
+    expect(last(syncs).keys).toContainEqual(
+      keyOf({ api_key_name: 'ci', user_email: 'a@example.com', valid_to: '2026-01-06' }),
+    );
+    expect(last(syncs).keys).toContainEqual(
+      keyOf({ api_key_name: 'ci', user_email: 'c@example.com', valid_from: '2026-01-07' }),
+    );
+  });
+
+  test('tells of a bad row and of a key that is gone', async () => {
+    const { sync, state } = setUp(TWO);
+    await sync();
+    state.cells = [HEADER, ['ci', 'a@example.com'], ['x', '']];
+    const { findings } = await sync();
+    expect(findings).toEqual([
+      {
+        found_date: '2026-01-06',
+        found_at: '2026-01-06T14:00:00.000Z',
+        kind: 'mapping_row',
+        severity: 'warning',
+        text: 'mapping.csv row 3 has no email',
+      },
+      expect.objectContaining({ kind: 'mapping_key_gone', text: 'cd is no longer in mapping.csv' }),
+    ]);
+  });
+
+  test('keeps the last version when the sheet has lost more than half its rows', async () => {
+    const { sync, syncs, state } = setUp([...TWO, ['x', 'c@example.com']]);
+    const { version } = await sync();
+    state.cells = [HEADER, ['ci', 'a@example.com']];
+    expect(await sync()).toEqual({
+      version,
+      readAt: null,
+      findings: [
+        expect.objectContaining({
+          kind: 'mapping_shrunk',
+          severity: 'error',
+          text: 'mapping.csv has 1 usable rows where the last version had 3: the last version goes on serving',
+        }),
+      ],
+    });
+    expect(syncs).toHaveLength(1);
+  });
+
+  test('takes a sheet that has lost half its rows and no more', async () => {
+    const { sync, syncs, state } = setUp(TWO);
+    await sync();
+    state.cells = [HEADER, ['ci', 'a@example.com']];
+    await sync();
+    expect(syncs).toHaveLength(2);
+  });
+
+  test.each([
+    ['is not there', new Error('ENOENT: no such file'), 'ENOENT: no such file'],
+    ['has no header', [['ci', 'a@example.com']], 'no header row with the columns'],
+    ['is empty', [], 'no header row with the columns'],
+  ])('keeps the last version when the sheet %s', async (_, cells, reason) => {
+    const { sync, syncs, state } = setUp(TWO);
+    const { version } = await sync();
+    state.cells = cells;
+    const kept = await sync();
+    expect(kept).toMatchObject({ version, readAt: null, findings: [{ kind: 'mapping_unreadable' }] });
+    expect(first(kept.findings).text).toContain(`the mapping mapping.csv cannot be read: ${reason}`);
+    expect(syncs).toHaveLength(1);
+  });
+
+  test('without a sheet has the version that there is', async () => {
+    const { sync, without } = setUp(TWO);
+    expect(await without()).toEqual({ version: NONE, readAt: null, findings: [] });
+    const { version } = await sync();
+    expect(await without()).toEqual({ version, readAt: null, findings: [] });
+  });
+});

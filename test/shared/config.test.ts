@@ -1,0 +1,189 @@
+import { describe, expect, test } from '@jest/globals';
+import { readConfig } from '../../shared/config.ts';
+import { UsageError } from '../../shared/errors.ts';
+
+/** The complaints about an environment, one a line. */
+function complaints(env: Record<string, string>): string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const [head, ...lines] = error.message.split('\n');
+    return head === 'these settings cannot be used:' ? lines.map((line) => line.trim()).sort() : [];
+  }
+  return ['nothing was refused'];
+}
+
+describe('the settings', () => {
+  test('have defaults', () => {
+    expect(readConfig({})).toEqual({
+      vendors: [],
+      mappingFile: undefined,
+      dataDir: './.data',
+      rereadDays: 3,
+      monthCloseDay: 3,
+      logLevel: 'info',
+    });
+  });
+
+  test('are read', () => {
+    const config = readConfig({
+      CURSOR_API_KEY: 'key_1',
+      CURSOR_REQUESTS_PER_MINUTE: '20',
+      CURSOR_API_BASE_URL: 'http://127.0.0.1:9/',
+      ANTHROPIC_REPORTS: 'legacy',
+      MAPPING_FILE: 'mapping.csv',
+      BACKEND: 'local',
+      DATA_DIR: 'elsewhere',
+      REREAD_DAYS: '7',
+      MONTH_CLOSE_DAY: '5',
+      LOG_LEVEL: 'debug',
+    });
+    expect(config).toEqual({
+      vendors: [
+        {
+          vendor: 'cursor',
+          account: 'default',
+          apiKey: 'key_1',
+          baseUrl: 'http://127.0.0.1:9',
+          requestsPerMinute: 20,
+          keySetting: 'CURSOR_API_KEY',
+        },
+      ],
+      mappingFile: 'mapping.csv',
+      dataDir: 'elsewhere',
+      rereadDays: 7,
+      monthCloseDay: 5,
+      logLevel: 'debug',
+    });
+  });
+
+  test('are refused all at once, each by its name', () => {
+    expect(
+      complaints({
+        CURSOR_API_KY: 'key_1',
+        CURSOR_API_BASE_URL: 'ftp://vendor',
+        ANTHROPIC_API_BASE_URL: 'vendor',
+        REREAD_DAYS: '0',
+        MONTH_CLOSE_DAY: '2.5',
+        CURSOR_REQUESTS_PER_MINUTE: 'many',
+        LOG_LEVEL: 'loud',
+        ANTHROPIC_ADMIN_API_KEY__north: 'sk',
+      }),
+    ).toEqual([
+      'ANTHROPIC_ADMIN_API_KEY__north: the account after __ is letters, digits and single underscores, upper case',
+      'ANTHROPIC_API_BASE_URL: is no http(s) URL',
+      'CURSOR_API_BASE_URL: is no http(s) URL',
+      'CURSOR_API_KY: is no setting, CURSOR_API_KEY is',
+      'CURSOR_REQUESTS_PER_MINUTE: is no number',
+      expect.stringMatching(/^LOG_LEVEL: /),
+      'MONTH_CLOSE_DAY: is no whole number',
+      'REREAD_DAYS: is below 1',
+    ]);
+  });
+
+  test('of other tools are left alone', () => {
+    const env = {
+      ANTHROPIC_API_KEY: 'sk-ant-api03',
+      CURSOR_TRACE_ID: '1',
+      ANTHROPIC_BASE_URL: 'x',
+      PATH: '/',
+    };
+    expect(readConfig(env).vendors).toEqual([]);
+  });
+
+  test.each([
+    ['MAPPING_SHEET_ID', 'is not read by this version, unset it'],
+    ['MAPPING_SHEET_RANGE', 'is not read by this version, unset it'],
+    ['CURSOR_SEAT_PRICE_USD', 'is not read by this version, unset it'],
+    ['BACKEND', 'this version has the local back ends only: local'],
+  ])('%s, which this version does not have, is refused', (name, reason) => {
+    expect(complaints({ [name]: 'cloud' })).toEqual([`${name}: ${reason}`]);
+  });
+
+  test('analytics reports, which this version does not have, are refused', () => {
+    expect(complaints({ ANTHROPIC_REPORTS: 'analytics' })).toEqual([
+      'ANTHROPIC_REPORTS: this version reads the legacy reports only: auto or legacy',
+    ]);
+  });
+
+  // A key that is set and empty is a look-up that failed: to count it as unset would run the other vendor
+  // alone, or the sandbox, without a word.
+  test.each([
+    'CURSOR_API_KEY',
+    'CURSOR_API_KEY__NORTH',
+    'ANTHROPIC_ADMIN_API_KEY',
+    'MAPPING_FILE',
+    'DATA_DIR',
+    'REREAD_DAYS',
+    'CURSOR_REQUESTS_PER_MINUTE',
+  ])('%s that is set and empty is refused as empty', (name) => {
+    expect(complaints({ [name]: '' })).toEqual([`${name}: is empty`]);
+  });
+});
+
+describe('the accounts', () => {
+  test('are told by the suffix of their key, each with its own base URL', () => {
+    const { vendors } = readConfig({
+      CURSOR_API_KEY: 'key_1',
+      CURSOR_API_KEY__NORTH_2: 'key_2',
+      CURSOR_API_BASE_URL__NORTH_2: 'https://north.example.com',
+      ANTHROPIC_ADMIN_API_KEY__SOUTH: 'sk-ant-admin01-1',
+    });
+    expect(vendors).toEqual([
+      {
+        vendor: 'cursor',
+        account: 'default',
+        apiKey: 'key_1',
+        baseUrl: 'https://api.cursor.com',
+        requestsPerMinute: 15,
+        keySetting: 'CURSOR_API_KEY',
+      },
+      {
+        vendor: 'cursor',
+        account: 'north_2',
+        apiKey: 'key_2',
+        baseUrl: 'https://north.example.com',
+        requestsPerMinute: 15,
+        keySetting: 'CURSOR_API_KEY__NORTH_2',
+      },
+      {
+        vendor: 'anthropic',
+        account: 'south',
+        apiKey: 'sk-ant-admin01-1',
+        baseUrl: 'https://api.anthropic.com',
+        requestsPerMinute: 60,
+        keySetting: 'ANTHROPIC_ADMIN_API_KEY__SOUTH',
+      },
+    ]);
+  });
+
+  test('of the sandbox have no team to share a limit with, unless one is set', () => {
+    const rates = (env: Record<string, string>) =>
+      readConfig(env).vendors.map(({ requestsPerMinute }) => requestsPerMinute);
+    const keys = { CURSOR_API_KEY: 'sandbox-cursor', ANTHROPIC_ADMIN_API_KEY: 'sandbox-anthropic' };
+    expect(rates(keys)).toEqual([6000, 6000]);
+    expect(rates({ ...keys, CURSOR_REQUESTS_PER_MINUTE: '30' })).toEqual([30, 6000]);
+    expect(rates({ CURSOR_API_KEY: 'my-sandbox-key' })).toEqual([15]);
+  });
+
+  test.each(['CURSOR_API_KEY__', 'CURSOR_API_KEY__A__B', 'CURSOR_API_KEY__a', 'CURSOR_API_KEY__A-B'])(
+    '%s names none',
+    (name) => {
+      expect(complaints({ [name]: 'key_1' })).toContain(
+        `${name}: the account after __ is letters, digits and single underscores, upper case`,
+      );
+    },
+  );
+
+  test('have one key each: DEFAULT is the account without a suffix', () => {
+    expect(complaints({ CURSOR_API_KEY: 'key_1', CURSOR_API_KEY__DEFAULT: 'key_2' })).toEqual([
+      'CURSOR_API_KEY__DEFAULT: the account default is the one without a suffix',
+    ]);
+  });
+
+  test('do not put up with a base URL that is none', () => {
+    const env = { CURSOR_API_KEY__NORTH: 'key_1', CURSOR_API_BASE_URL__NORTH: 'north' };
+    expect(complaints(env)).toEqual(['CURSOR_API_BASE_URL__NORTH: is no http(s) URL']);
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+import { CredentialError, InvalidInputError, RetryableError } from '../../shared/errors.ts';
+import { makeHandler } from '../../shared/handler.ts';
+import { fakePublisher, silentLog } from '../support/fakes.ts';
+import { eventOf } from '../support/messages.ts';
+
+/** Handles one event by throwing, and tells what was published. */
+async function afterError(error: unknown, attempt: number, max: number | 'none' = 5) {
+  const maxDeliveryAttempts = max === 'none' ? undefined : max;
+  const { publisher, on } = fakePublisher();
+  const feed = { functionName: 'commit', topic: 'manifests', maxDeliveryAttempts };
+  const handler = makeHandler({ publisher, log: silentLog }, feed, async () => {
+    throw error;
+  });
+  const outcome = await handler(eventOf('{}', attempt, { run_id: 'r' })).then(
+    () => 'acknowledged',
+    (thrown: unknown) => thrown,
+  );
+  return { outcome, letters: on('dead-letter') };
+}
+
+describe('a handler', () => {
+  test('hands over the opened message and acknowledges it', async () => {
+    const { publisher, published } = fakePublisher();
+    const seen: string[] = [];
+    const feed = { functionName: 'load', topic: 'attributed', maxDeliveryAttempts: 5 };
+    await makeHandler({ publisher, log: silentLog }, feed, async ({ data, messageId }) => {
+      seen.push(messageId, data);
+    })(eventOf({ a: 1 }));
+    expect(seen).toEqual(['m1', '{"a":1}']);
+    expect(published).toEqual([]);
+  });
+
+  test.each([
+    new InvalidInputError('amount is no decimal amount: "abc"'),
+    new CredentialError('the key was refused: check CURSOR_API_KEY'),
+  ])('dead-letters at once and acknowledges what no retry mends: %s', async (error) => {
+    const { outcome, letters } = await afterError(error, 1, 100);
+    expect(outcome).toBe('acknowledged');
+    expect(letters).toEqual([
+      {
+        data: '{}',
+        attributes: {
+          run_id: 'r',
+          dead_letter_topic: 'manifests',
+          dead_letter_function: 'commit',
+          dead_letter_error_class: error.name,
+          dead_letter_error_message: error.message,
+          dead_letter_subscription: 'projects/p/subscriptions/s',
+          dead_letter_attempt: '1',
+          dead_letter_publish_time: '2026-01-06T14:00:00.000Z',
+        },
+      },
+    ]);
+  });
+
+  test.each([new RetryableError('busy'), new TypeError('a bug'), new Error('out of memory')])(
+    'throws what may pass, and a bug, so that the message comes again: %s',
+    async (error) => {
+      expect(await afterError(error, 4)).toEqual({ outcome: error, letters: [] });
+    },
+  );
+
+  test('dead-letters the last attempt with its own reason', async () => {
+    const { outcome, letters } = await afterError(new RetryableError('waiting for 2 of 3 batches'), 5);
+    expect(outcome).toBe('acknowledged');
+    expect(letters.map(({ attributes }) => attributes)).toMatchObject([
+      {
+        dead_letter_error_class: 'RetryableError',
+        dead_letter_error_message: 'waiting for 2 of 3 batches',
+        dead_letter_attempt: '5',
+      },
+    ]);
+  });
+
+  test('dead-letters what is thrown and no error as well', async () => {
+    const { letters } = await afterError('nothing fits', 5);
+    expect(letters).toMatchObject([
+      { attributes: { dead_letter_error_class: 'Error', dead_letter_error_message: 'nothing fits' } },
+    ]);
+  });
+
+  test('never gives up where the feed has no limit or the attempt is not counted', async () => {
+    const error = new RetryableError('busy');
+    expect((await afterError(error, 1000, 'none')).outcome).toBe(error);
+    expect((await afterError(error, 0)).outcome).toBe(error);
+  });
+
+  test('throws when the dead letter cannot be published: the message must not be lost', async () => {
+    const feed = { functionName: 'commit', topic: 'manifests', maxDeliveryAttempts: 5 };
+    const publisher = {
+      async publish(): Promise<string[]> {
+        throw new RetryableError('the broker is away');
+      },
+    };
+    const handler = makeHandler({ publisher, log: silentLog }, feed, async () => {
+      throw new InvalidInputError('x');
+    });
+    await expect(handler(eventOf('{}'))).rejects.toThrow('the broker is away');
+  });
+});

@@ -1,0 +1,193 @@
+import { describe, expect, test } from '@jest/globals';
+import { CredentialError, InvalidInputError } from '../../../shared/errors.ts';
+import type { Source } from '../../../shared/ingest/source.ts';
+import { first } from '../../support/fakes.ts';
+import { END, openIngest, PAGES, refusing, toySource } from '../../support/ingest.ts';
+import { costOf, DAY, pageOf, usageOf } from '../../support/records.ts';
+
+describe('a fetch', () => {
+  test('sends its records in batches, then the manifest that counts them', async () => {
+    const { run, batches, manifest, on, journal } = openIngest(toySource(PAGES));
+    await run({ reason: 'because', requested_by: 'a person' });
+    const [batch, ...others] = batches();
+    expect(others).toEqual([]);
+    expect(batch).toMatchObject({
+      run_id: 'run1',
+      source: 'anthropic',
+      account: 'default',
+      day: DAY,
+      mapping_version: '0000000000000-none',
+      batch_index: 0,
+    });
+    expect(batch?.records.map(({ kind, ordinal }) => [kind, ordinal])).toEqual([
+      ['directory', 0],
+      ['usage', 1],
+      ['usage', 2],
+      ['cost', 3],
+      ['cost', 4],
+    ]);
+    expect(manifest()).toEqual({
+      run_id: 'run1',
+      source: 'anthropic',
+      account: 'default',
+      day: DAY,
+      mode: 'apply',
+      reason: 'because',
+      requested_by: 'a person',
+      requested_at: '2026-01-06T14:00:00.000Z',
+      force: false,
+      plan_id: null,
+      accept_magnitude: null,
+      mapping_version: '0000000000000-none',
+      mapping_read_at: null,
+      fetch_id: batch?.fetch_id,
+      fetched_at: '2026-01-06T14:00:00.000Z',
+      segments: [{ segment_id: batch?.segment_id, batch_count: 1 }],
+      report: 'cost_report',
+      proven_empty: false,
+      vendor_rows: 4,
+      record_count: 4,
+      side_count: 1,
+      quarantined: 0,
+      quarantined_usd: '0',
+      totals: {
+        billed_usd: '1.25',
+        included_usd: '0.5',
+        rounding_usd: '0',
+        input_tokens: 20,
+        output_tokens: 0,
+        cached_input_tokens: 0,
+        cache_read_tokens: 0,
+      },
+      content_hash: expect.stringMatching(/-4$/),
+      api_calls: 3,
+      api_errors: 0,
+    });
+    expect(journal).toEqual(['publish records', 'publish manifests']);
+    expect(first(on('manifests')).attributes).toMatchObject({ type: 'manifest', run_id: 'run1', day: DAY });
+  });
+
+  test('cuts batches at a mebibyte and numbers them', async () => {
+    const large = usageOf({ raw_response: { text: 'x'.repeat(400_000) } });
+    const { run, batches, manifest } = openIngest(
+      toySource([pageOf([large, large, large]), pageOf([large, large])]),
+    );
+    await run();
+    expect(
+      batches().map(({ batch_index, records }) => [batch_index, records.map((one) => one.ordinal)]),
+    ).toEqual([
+      [0, [0, 1]],
+      [1, [0, 1]],
+      [2, [0]],
+    ]);
+    expect(manifest()).toMatchObject({ segments: [{ batch_count: 3 }], record_count: 5 });
+  });
+
+  test('of an empty day sends its manifest alone', async () => {
+    const { run, manifest, journal } = openIngest(toySource([], { ...END, provenEmpty: true }));
+    await run();
+    expect(manifest()).toMatchObject({ segments: [{ batch_count: 0 }], record_count: 0, proven_empty: true });
+    expect(journal).toEqual(['publish manifests']);
+  });
+
+  test('publishes what it leaves out before the manifest, and counts it', async () => {
+    const quarantined = [{ payload: { model: 7 }, reason: 'model: no text', usd: '0.25' }];
+    const { run, manifest, on, journal } = openIngest(
+      toySource([pageOf([costOf('1')], { vendorRows: 2, quarantined })]),
+    );
+    await run();
+    expect(journal).toEqual(['publish dead-letter', 'publish records', 'publish manifests']);
+    expect(first(on('dead-letter'))).toMatchObject({
+      data: '{"record":{"model":7},"usd":"0.25"}',
+      attributes: { type: 'record', run_id: 'run1', fetch_id: manifest().fetch_id },
+    });
+    expect(manifest()).toMatchObject({
+      quarantined: 1,
+      quarantined_usd: '0.25',
+      record_count: 1,
+      vendor_rows: 2,
+      totals: { billed_usd: '1' },
+    });
+  });
+
+  test('writes what the source has found', async () => {
+    const finding = { kind: 'negative_cost', severity: 'info' as const, text: 'one', usd: '-1' };
+    const { run, tables } = openIngest(toySource([], { ...END, findings: [finding] }));
+    await run();
+    expect(tables.findings).toEqual([
+      {
+        ...finding,
+        found_date: '2026-01-06',
+        found_at: expect.stringMatching(/^2026-01-06T14:00:/),
+        source: 'anthropic',
+        account: 'default',
+        usage_date: DAY,
+        run_id: 'run1',
+      },
+    ]);
+  });
+
+  test('that fails in the middle sends no manifest', async () => {
+    const failing: Source = {
+      ...toySource([]),
+      async *read() {
+        yield pageOf([costOf('1')]);
+        throw new InvalidInputError('amount is no decimal amount: "abc"');
+      },
+    };
+    const { run, on } = openIngest(failing);
+    await expect(run()).rejects.toThrow('amount is no decimal amount: "abc"');
+    expect(on('manifests')).toEqual([]);
+  });
+});
+
+describe('a request', () => {
+  test('for another source is refused', async () => {
+    const { run } = openIngest(toySource([]));
+    await expect(run({ source: 'cursor' })).rejects.toThrow(
+      new InvalidInputError('anthropic is asked for cursor'),
+    );
+  });
+
+  test('for an account without a key is for a person', async () => {
+    const { run, journal } = openIngest(toySource([]));
+    const running = run({ account: 'north' });
+    await expect(running).rejects.toBeInstanceOf(CredentialError);
+    await expect(running).rejects.toThrow('the account north of anthropic has no key');
+    expect(journal).toEqual([]);
+  });
+});
+
+describe('a vendor that refuses an endpoint', () => {
+  test('does not offer the source, when it is the money and nothing was ever committed', async () => {
+    const { run, tables, on, reads } = openIngest(refusing('/money'));
+    await run();
+    expect(tables.pipeline_runs).toEqual([
+      {
+        recorded_at: expect.stringMatching(/^2026-01-06T14:00:/),
+        run_id: 'run1',
+        source: 'anthropic',
+        account: 'default',
+        usage_date: DAY,
+        mode: 'apply',
+        status: 'not_on_plan',
+        reason: 'GET /money answered 403',
+        requested_by: null,
+        requested_at: '2026-01-06T14:00:00.000Z',
+      },
+    ]);
+    expect(on('manifests')).toEqual([]);
+    expect(reads).toEqual([['has-committed', { source: 'anthropic', account: 'default' }]]);
+  });
+
+  test.each([
+    ['after the first commit', '/money', 1],
+    ['at another endpoint', '/directory', 0],
+  ])('%s has taken a right from the key', async (_, endpoint, slices) => {
+    const { run, tables } = openIngest(refusing(endpoint), { slices });
+    const running = run();
+    await expect(running).rejects.toBeInstanceOf(CredentialError);
+    await expect(running).rejects.toThrow(/the key of anthropic has no right to it any more$/);
+    expect(tables.pipeline_runs).toEqual([]);
+  });
+});
