@@ -35,6 +35,7 @@ function openVendor(
     axios: axios.create(LOOPBACK.test(baseUrl) ? { proxy: false } : {}),
     baseUrl,
     headers: HEADERS[vendor](apiKey),
+    apiKey,
     requestsPerMinute,
     keySetting,
     ...(stopping ? { stopping } : {}),

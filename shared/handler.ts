@@ -35,7 +35,8 @@ export function makeHandler(
       const isFinal = error instanceof InvalidInputError || error instanceof CredentialError;
       const isLast =
         maxDeliveryAttempts !== undefined && (envelope.deliveryAttempt ?? 0) >= maxDeliveryAttempts;
-      if (!isFinal && !isLast) {
+      // What the dead-letter function itself cannot handle must not come back to it as a new message.
+      if (topic === TOPICS.deadLetter || (!isFinal && !isLast)) {
         log(deps.log, error, context);
         throw error;
       }

@@ -40,6 +40,8 @@ export type VendorHttpOptions = {
   baseUrl: string;
   headers: Record<string, string>;
   requestsPerMinute: number;
+  /** The key itself: it is taken out of whatever a vendor's answer repeats. */
+  apiKey: string;
   /** The setting that holds the key, for the sentence that names it. */
   keySetting: string;
   /** Delay before the second attempt, doubling; the vendors advise a second. */
@@ -117,7 +119,7 @@ function waitOf(error: Error): number {
 }
 
 async function send(options: VendorHttpOptions, call: VendorCall): Promise<unknown> {
-  const { axios, baseUrl, headers, keySetting } = options;
+  const { axios, baseUrl, headers, apiKey, keySetting } = options;
   const query = call.query?.size ? `?${call.query}` : '';
   const what = `${call.method} ${call.path}`;
   const response = await axios
@@ -139,7 +141,7 @@ async function send(options: VendorHttpOptions, call: VendorCall): Promise<unkno
     });
   const { status } = response;
   if (status >= 200 && status < 300) return parseVendorJson(response.data, call.decimals, what);
-  const said = `${what} answered ${status}: ${response.data.slice(0, 300)}`;
+  const said = `${what} answered ${status}: ${response.data.replaceAll(apiKey, '[key]').slice(0, 300)}`;
   if (status === 401) throw new CredentialError(`${said}. The key was refused: check ${keySetting}`);
   if (status === 403 || status === 404) {
     throw new NotAllowedError(`${said}. The key is that of ${keySetting}`, call.path);

@@ -2,12 +2,15 @@
 export type NearMiss = { name: string; meant: string };
 
 const MAX_DISTANCE = 2;
+/** `CURSOR_API_KEY__NORTH`: what stands after it names an account. */
+const ACCOUNT_SUFFIX = '__';
 
 /** The names that are not known themselves but nearly spell a known one. */
 export function nearMisses(names: readonly string[], known: readonly string[]): NearMiss[] {
   return names.flatMap((name) => {
     if (known.includes(name)) return [];
-    const meant = known.find((one) => distance(name, one) <= MAX_DISTANCE);
+    const [base = name] = name.split(ACCOUNT_SUFFIX);
+    const meant = known.find((one) => base !== one && distance(base, one) <= MAX_DISTANCE);
     return meant ? [{ name, meant }] : [];
   });
 }

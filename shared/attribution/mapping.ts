@@ -42,7 +42,7 @@ export type Mapping = {
   person(email: string, day: Day): MappingPerson | undefined;
 };
 
-/** Indexes the rows of a version. */
+/** Indexes the rows of a version. Of several rows by one name the one that states its platform best answers. */
 export function indexMapping(
   version: string,
   keys: readonly MappingKey[],
@@ -53,7 +53,7 @@ export function indexMapping(
     (key) => key.api_key_id,
   );
   const byName = Map.groupBy(
-    keys.filter((key) => key.api_key_name !== null),
+    keys.filter((key) => key.api_key_name !== null).sort((a, b) => generality(a) - generality(b)),
     (key) => key.api_key_name,
   );
   const byEmail = Map.groupBy(people, (person) => person.email);
@@ -71,6 +71,12 @@ export function indexMapping(
 
 function holdsOn(row: { valid_from: Day | null; valid_to: Day | null }, day: Day): boolean {
   return (row.valid_from === null || row.valid_from <= day) && (row.valid_to === null || day <= row.valid_to);
+}
+
+/** 0 for a row that names its platform, 1 for `anthropic`, 2 for a blank one. */
+function generality({ platform }: MappingKey): number {
+  if (platform === null) return 2;
+  return platform === 'anthropic' ? 1 : 0;
 }
 
 function matchesPlatform(stated: MappingKey['platform'], platform: Platform): boolean {

@@ -91,36 +91,43 @@ function named(line: readonly string[], columns: Map<Column, number>): Cells {
 /** The row as a key, or why it cannot be used. */
 function readRow(cells: Cells): MappingKey | string {
   const text = (column: Column) => cells[column] || null;
-  const service = SERVICE.exec(cells.email ?? '')?.[1] ?? null;
-  const email = service === null ? (text('email')?.toLowerCase() ?? null) : null;
+  const service_name = SERVICE.exec(cells.email ?? '')?.[1] ?? null;
+  const user_email = service_name === null ? (text('email')?.toLowerCase() ?? null) : null;
   const platform = PLATFORMS.find((name) => name === cells.platform?.toLowerCase()) ?? null;
-  if (text('api_key_id') === null && text('api_key_name') === null && text('workspace_id') === null) {
-    return 'names no key: api_key_id and api_key_name are both empty';
-  }
-  if (service === null && email === null) return 'has no email';
-  if (email !== null && !emailAddress.safeParse(email).success) return `${email} is no e-mail address`;
-  if (text('platform') !== null && platform === null) {
-    return `platform ${cells.platform} is none of ${PLATFORMS.join(', ')}`;
-  }
-  for (const column of ['valid_from', 'valid_to'] as const) {
-    if (text(column) !== null && !isDay(cells[column] ?? ''))
-      return `${column} ${cells[column]} is no YYYY-MM-DD`;
-  }
-  const [from, to] = [text('valid_from'), text('valid_to')];
-  if (from !== null && to !== null && from > to) return `valid_from ${from} is after valid_to ${to}`;
-  return {
+  const key: MappingKey = {
     platform,
     api_key_id: text('api_key_id'),
     api_key_name: text('api_key_name'),
     workspace_id: text('workspace_id'),
-    user_email: email,
-    service_name: service,
+    user_email,
+    service_name,
     department: text('department'),
     team: text('team'),
     cost_center: text('cost_center'),
     share_ratio: null,
     purpose: text('description'),
-    valid_from: from,
-    valid_to: to,
+    valid_from: text('valid_from'),
+    valid_to: text('valid_to'),
   };
+  return problemOf(key, cells) ?? key;
+}
+
+/** Why a row cannot be used; undefined when it can. */
+function problemOf(key: MappingKey, { platform }: Cells): string | undefined {
+  const { valid_from, valid_to, user_email } = key;
+  if (key.api_key_id === null && key.api_key_name === null) {
+    if (key.workspace_id !== null)
+      return 'names a workspace and no key: keys alone have owners in this version';
+    return 'names no key: api_key_id and api_key_name are both empty';
+  }
+  if (key.service_name === null && user_email === null) return 'has no email';
+  if (user_email !== null && !emailAddress.safeParse(user_email).success)
+    return `${user_email} is no e-mail address`;
+  if (platform && key.platform === null) return `platform ${platform} is none of ${PLATFORMS.join(', ')}`;
+  if (valid_from !== null && !isDay(valid_from)) return `valid_from ${valid_from} is no YYYY-MM-DD`;
+  if (valid_to !== null && !isDay(valid_to)) return `valid_to ${valid_to} is no YYYY-MM-DD`;
+  if (valid_from !== null && valid_to !== null && valid_from > valid_to) {
+    return `valid_from ${valid_from} is after valid_to ${valid_to}`;
+  }
+  return undefined;
 }

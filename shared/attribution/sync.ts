@@ -67,10 +67,18 @@ export async function syncMapping({ warehouse, sheet, now, log }: Deps): Promise
   if (rowsHash(keys) === rowsHash(standing)) {
     return { version, readAt: readAt.toISOString(), findings: problems };
   }
-  const next = `${readAt.getTime().toString().padStart(13, '0')}-${rowsHash(keys)}`;
+  const next = `${versionMs(readAt, version)}-${rowsHash(keys)}`;
   await warehouse.syncMapping({ version: next, previousVersion: version, keys, people: peopleOf(keys) });
   log.info({ mapping_version: next, keys: keys.length, problems: problems.length }, 'mapping.synced');
   return { version: next, readAt: readAt.toISOString(), findings: [...problems, ...gone] };
+}
+
+/** 13 digits: the time of reading, but above the version before it even when the clock has stepped back. */
+function versionMs(readAt: Date, previousVersion: string): string {
+  const previousMs = Number(previousVersion.slice(0, 13));
+  return Math.max(readAt.getTime(), previousMs + 1)
+    .toString()
+    .padStart(13, '0');
 }
 
 /** 12 hex of the SHA-256 over the rows, whatever their order. */

@@ -29,29 +29,40 @@ const pushBody = z.looseObject({
   deliveryAttempt: z.number().optional(),
 });
 
+/** A message without its frame has to show that it is one: any object would fit otherwise. */
+const bareMessage = pubsubMessage.refine(({ data, attributes }) => data !== undefined || Boolean(attributes));
+
 /** The parts of a CloudEvent that are read; `data` is checked here. */
 export type EventLike = { id?: string; time?: string; data?: unknown };
 
 /**
  * Makes one of the three shapes in which a message arrives: an event with the push body as data (Eventarc, a
  * binary CloudEvent), the framework's conversion of a raw push body (data is the message under `message`), and
- * an event whose data is the bare message.
- * @throws InvalidInputError when it is none of them.
+ * an event whose data is the bare message. What is none of them is kept as it came, for the dead letters: no
+ * function's schema will take it.
  */
 export function openEnvelope(event: EventLike): Envelope {
   const body = pushBody.safeParse(event.data);
-  const bare = body.success ? undefined : pubsubMessage.safeParse(event.data);
-  const message = body.success ? body.data.message : bare?.data;
+  const bare = body.success ? undefined : bareMessage.safeParse(event.data);
+  const message = body.data?.message ?? bare?.data;
   const messageId = message?.messageId ?? message?.message_id ?? event.id;
-  if (!message || !messageId) throw new InvalidInputError('the event holds no Pub/Sub message');
-  return {
-    messageId,
-    publishTime: message.publishTime ?? message.publish_time ?? event.time ?? new Date(0).toISOString(),
-    data: Buffer.from(message.data ?? '', 'base64').toString('utf8'),
-    attributes: message.attributes ?? {},
+  const publishTime =
+    message?.publishTime ?? message?.publish_time ?? event.time ?? new Date(0).toISOString();
+  const transport = {
     deliveryAttempt: body.data?.deliveryAttempt || undefined,
     subscription: body.data?.subscription,
   };
+  if (!message || !messageId) {
+    return {
+      messageId: '',
+      publishTime,
+      data: JSON.stringify(event.data ?? null),
+      attributes: {},
+      ...transport,
+    };
+  }
+  const data = Buffer.from(message.data ?? '', 'base64').toString('utf8');
+  return { messageId, publishTime, data, attributes: message.attributes ?? {}, ...transport };
 }
 
 /**

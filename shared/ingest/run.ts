@@ -10,7 +10,7 @@ import { CredentialError, InvalidInputError } from '../errors.ts';
 import { NotAllowedError, type VendorHttp } from '../http.ts';
 import type { Log } from '../log.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
-import { BATCH_BYTES, makeBatcher } from './batches.ts';
+import { makeSender } from './sender.ts';
 import type { FetchEnd, Finding, Page, Source } from './source.ts';
 import { makeTally } from './tally.ts';
 
@@ -49,78 +49,54 @@ export function makeIngest(source: Source, deps: IngestDeps): (envelope: Envelop
   };
 }
 
+/** Reads pages until the day or the segment's time is over, and closes with a manifest or a continuation. */
 async function fetchSegment(
   source: Source,
   deps: IngestDeps,
   account: IngestAccount,
   request: IngestRequest,
-) {
+): Promise<void> {
   const { continues, ...asked } = request;
+  const { run_id, account: accountName, day, mapping_version } = request;
   const startedAt = deps.now();
-  const fetch_id = continues?.fetch_id ?? randomUUID();
-  const fetched_at = continues?.fetched_at ?? startedAt.toISOString();
+  const isOver = () => deps.now().getTime() - startedAt.getTime() >= (deps.segmentMs ?? SEGMENT_MS);
+  const fetch = {
+    fetch_id: continues?.fetch_id ?? randomUUID(),
+    fetched_at: continues?.fetched_at ?? startedAt.toISOString(),
+  };
+  const slice = { run_id, source: source.name, account: accountName, day, fetch_id: fetch.fetch_id };
   const segment_id = randomUUID();
   const session = account.http.open();
   const tally = makeTally(continues?.tally);
-  const sender = makeSender(deps.publisher, { ...slice(request), fetch_id, segment_id, ...pinned(request) });
-  const segments = () => [...(continues?.segments ?? []), { segment_id, batch_count: sender.batchCount() }];
+  const sender = makeSender(deps.publisher, { ...slice, segment_id, mapping_version });
 
-  const resume = continues ? unpack(continues.state) : undefined;
-  const pages = source.read({ day: request.day, session, resume });
+  async function closeSegment() {
+    const batch_count = await sender.close();
+    tally.addCalls(session.calls, session.errors);
+    return { ...fetch, segments: [...(continues?.segments ?? []), { segment_id, batch_count }] };
+  }
+
+  const pages = source.read({ day, session, resume: continues ? unpack(continues.state) : undefined });
   let next = await pages.next();
   while (!next.done) {
     const page = next.value;
     await sender.send(page.records);
-    await publishQuarantined(deps.publisher, { ...slice(request), fetch_id }, page);
+    await publishQuarantined(deps.publisher, slice, page);
     tally.add(page);
-    if (deps.now().getTime() - startedAt.getTime() >= (deps.segmentMs ?? SEGMENT_MS)) {
-      await sender.flush();
-      tally.addCalls(session.calls, session.errors);
-      const state = pack(page.resume);
-      const carried = { fetch_id, fetched_at, segments: segments(), tally: tally.store(), state };
+    if (isOver()) {
+      const carried = { ...(await closeSegment()), tally: tally.store(), state: pack(page.resume) };
       const message = makeMessage('ingest', { ...request, continues: carried });
       await deps.publisher.publish(ingestTopic(source.name), [message]);
-      deps.log.info({ ...slice(request), fetch_id, segment_id }, 'fetch.continued');
+      deps.log.info({ ...slice, segment_id }, 'fetch.continued');
       return;
     }
     next = await pages.next();
   }
-  await sender.flush();
-  tally.addCalls(session.calls, session.errors);
+  const { report, provenEmpty: proven_empty } = next.value;
   await appendFindings(deps, request, next.value);
-  const manifest: Manifest = {
-    ...asked,
-    fetch_id,
-    fetched_at,
-    segments: segments(),
-    report: next.value.report,
-    proven_empty: next.value.provenEmpty,
-    ...tally.close(),
-  };
+  const manifest: Manifest = { ...asked, ...(await closeSegment()), report, proven_empty, ...tally.close() };
   await deps.publisher.publish(TOPICS.manifests, [makeMessage('manifest', manifest)]);
-  deps.log.info({ ...slice(request), fetch_id, records: manifest.record_count }, 'fetch.closed');
-}
-
-/** Numbers records, cuts them into batches and publishes these. */
-function makeSender(publisher: Publisher, identity: object) {
-  const batcher = makeBatcher<Page['records'][number]>(BATCH_BYTES);
-  let batchCount = 0;
-
-  async function publish(batches: Page['records'][]): Promise<void> {
-    const messages = batches.map((batch) => {
-      const records = batch.map((record, ordinal) => ({ ...record, ordinal }));
-      return makeMessage('records', { ...identity, batch_index: batchCount++, records } as object);
-    });
-    if (messages.length > 0) await publisher.publish(TOPICS.records, messages);
-  }
-
-  return {
-    batchCount: () => batchCount,
-    async send(records: Page['records']) {
-      for (const record of records) await publish(batcher.add(record));
-    },
-    flush: () => publish(batcher.flush()),
-  };
+  deps.log.info({ ...slice, records: manifest.record_count }, 'fetch.closed');
 }
 
 async function publishQuarantined(
@@ -177,14 +153,6 @@ async function notAllowed(source: Source, deps: IngestDeps, request: IngestReque
       requested_at,
     },
   ]);
-}
-
-function slice({ run_id, source, account, day }: IngestRequest) {
-  return { run_id, source, account, day };
-}
-
-function pinned({ mapping_version }: IngestRequest) {
-  return { mapping_version };
 }
 
 function pack(state: unknown): string {

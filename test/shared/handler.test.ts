@@ -20,6 +20,26 @@ async function afterError(error: unknown, attempt: number, max: number | 'none' 
 }
 
 describe('a handler', () => {
+  test('dead-letters an event that holds no Pub/Sub message, as it came', async () => {
+    const { publisher, on } = fakePublisher();
+    const feed = { functionName: 'load', topic: 'attributed', maxDeliveryAttempts: 5 };
+    const handler = makeHandler({ publisher, log: silentLog }, feed, async ({ data }) => {
+      throw new InvalidInputError(`the message does not fit: ${data}`);
+    });
+    await handler({ id: 'e1', data: 'no envelope' });
+    expect(on('dead-letter').map(({ data }) => data)).toEqual(['"no envelope"']);
+  });
+
+  test('of the dead letters throws what it cannot handle: it must not come back as a new message', async () => {
+    const { publisher, on } = fakePublisher();
+    const feed = { functionName: 'dead-letter', topic: 'dead-letter', maxDeliveryAttempts: undefined };
+    const handler = makeHandler({ publisher, log: silentLog }, feed, async () => {
+      throw new InvalidInputError('no row');
+    });
+    await expect(handler(eventOf('{}', 1))).rejects.toThrow('no row');
+    expect(on('dead-letter')).toEqual([]);
+  });
+
   test('hands over the opened message and acknowledges it', async () => {
     const { publisher, published } = fakePublisher();
     const seen: string[] = [];

@@ -6,6 +6,20 @@ import { CALL, errorOf, KEY, openHttp } from '../support/vendor-http.ts';
 import { withVendor } from '../support/vendor-server.ts';
 
 describe('a call', () => {
+  test('takes the key out of what the vendor repeats', () =>
+    withVendor(
+      (_request, response) => {
+        response.statusCode = 400;
+        response.end(`no such parameter for ${KEY}`);
+      },
+      async (baseUrl) => {
+        const error = await errorOf(openHttp(baseUrl).open().call(CALL));
+        expect(error).toBeInstanceOf(InvalidInputError);
+        expect(error.message).toContain('no such parameter for [key]');
+        expect(inspect(error)).not.toContain(KEY);
+      },
+    ));
+
   test('sends method, path, query, key and body, and reads the answer', () =>
     withVendor(
       async (request, response) => {

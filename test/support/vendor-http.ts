@@ -13,6 +13,7 @@ export function openHttp(baseUrl: string, more: Partial<VendorHttpOptions> = {})
     baseUrl,
     headers: { 'x-api-key': KEY },
     requestsPerMinute: 1000,
+    apiKey: KEY,
     keySetting: 'CURSOR_API_KEY',
     firstRetryMs: 1,
     ...more,

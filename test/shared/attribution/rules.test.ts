@@ -22,6 +22,19 @@ const found = (record: Record, keys?: MappingKey[]) => {
 const NAMED = { api_key_name: 'ci', api_key_name_unique: true };
 
 describe('the rules, the first that answers', () => {
+  test('the row that states the platform best, in whatever order the rows lie', () => {
+    const rows = [
+      keyOf({ api_key_name: 'ci', user_email: 'all@example.com' }),
+      keyOf({ api_key_name: 'ci', platform: 'anthropic', user_email: 'both@example.com' }),
+      keyOf({ api_key_name: 'ci', platform: 'anthropic_code', user_email: 'code@example.com' }),
+    ];
+    for (const keys of [rows, rows.toReversed()]) {
+      expect(found({ ...NAMED, platform: 'anthropic_code' }, keys)[0]).toBe('code@example.com');
+      expect(found({ ...NAMED, platform: 'anthropic_api' }, keys)[0]).toBe('both@example.com');
+      expect(found({ ...NAMED, platform: 'cursor' }, keys)[0]).toBe('all@example.com');
+    }
+  });
+
   test('the e-mail on a row that names no key', () => {
     expect(found({ stated_email: 'a@example.com' })).toEqual(['a@example.com', 'direct_email', '1']);
   });

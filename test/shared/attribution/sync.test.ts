@@ -39,6 +39,17 @@ const TWO = [HEADER, ['ci', 'a@example.com'], ['cd', 'b@example.com']];
 const last = (syncs: MappingSync[]) => first(syncs.slice(-1));
 
 describe('a sync of the mapping', () => {
+  test('names a version above the one before it, even when the clock has stepped back', async () => {
+    const { state, sync } = setUp(TWO);
+    const before = await sync();
+    state.now = '2026-01-06T13:59:00.000Z';
+    state.cells = [HEADER, ['ci', 'c@example.com'], ['cd', 'b@example.com']];
+    const after = await sync();
+    expect(after.version > before.version).toBe(true);
+    // One millisecond after 2026-01-06T14:00:00Z.
+    expect(after.version).toMatch(/^1767708000001-/);
+  });
+
   test('stores the first version, named by its time and its rows', async () => {
     const { sync, syncs } = setUp(TWO);
     const { version, readAt, findings } = await sync();
