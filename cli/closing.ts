@@ -9,11 +9,12 @@ const SHOWN = 5;
 export function closingLines(report: Report, seatNote: string): string[] {
   const { summary } = report;
   const { totals } = summary;
-  const coverage = totals.coverage === null ? 'no billed money' : percent(totals.coverage);
   return [
     bySource(summary.slices),
     `Billed ${totals.billed_usd} USD, included in plans ${totals.included_usd} USD (never added up).`,
-    `Coverage ${coverage}: the part of the billed money that has an owner.`,
+    totals.coverage === null
+      ? 'Coverage: none, nothing was billed.'
+      : `Coverage ${percent(totals.coverage)}: the part of the billed money that has an owner.`,
     ...section('Without an owner', report.unattributed, describeUnattributed),
     ...section('Findings', report.findings, ({ source, usage_date, text, kind }) =>
       [source, usage_date, `${text} (${kind})`].filter(Boolean).join(' '),
@@ -56,7 +57,7 @@ function section(title: string, rows: readonly Row[], describe: (row: Row) => st
 
 function describeUnattributed({ platform, api_key_id, billed_usd, days }: Row): string {
   const who = api_key_id ?? 'rows without a key or an e-mail';
-  return `${platform} ${who}: ${billed_usd} USD on ${days} days`;
+  return `${platform} ${who}: ${billed_usd} USD on ${days} ${days === 1 ? 'day' : 'days'}`;
 }
 
 function percent(ratio: number): string {

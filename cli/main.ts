@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { messageOf, UsageError } from '../shared/errors.ts';
 import { ledgerCommand } from './ledger.ts';
@@ -6,11 +7,13 @@ import { sandboxCommand } from './sandbox.ts';
 import { startCommand } from './start.ts';
 import { viewCommand } from './view.ts';
 
+const VERSION: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 const EXIT_DOES_NOT_HOLD = 1;
 const EXIT_WRONG_USAGE = 2;
 
 const program = new Command('ai-usage')
   .description('Who spent what on Cursor and Claude, on which model, and what came of it.')
+  .version(VERSION)
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
 

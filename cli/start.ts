@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { REGISTERED_SOURCES } from '../functions/functions.ts';
+import { slicesOf } from '../functions/kickoff/slices.ts';
+import { openAccounts } from '../functions/vendors.ts';
 import { follow } from '../local/follow.ts';
 import { type Host, startHost } from '../local/host.ts';
 import { scheduleDaily } from '../local/schedule.ts';
 import { type Report, summarize } from '../local/summary.ts';
 import { type Config, readConfig } from '../shared/config.ts';
-import { type KickoffInput, source } from '../shared/contract/messages.ts';
-import { UsageError } from '../shared/errors.ts';
+import { type KickoffInput, kickoff, source } from '../shared/contract/messages.ts';
+import { messageOf, UsageError } from '../shared/errors.ts';
 import { openLog } from '../shared/log.ts';
 import { closingLines } from './closing.ts';
 import { dayOption, daysOption, portOption } from './options.ts';
@@ -28,6 +30,8 @@ type StartOptions = {
 };
 
 const SANDBOX_DAYS = 30;
+/** The terminal is for people; the log of every event stands in the data folder. */
+const LOG_FILE = 'ai-usage.log';
 const EXIT_INTERRUPTED = 130;
 
 /** `ai-usage start`: what `npm start` runs. */
@@ -53,7 +57,7 @@ async function start(options: StartOptions): Promise<void> {
   const host = await startHost(config, {
     port: options.once ? 0 : options.port,
     withDashboard: !options.once,
-    log: openLog(config.logLevel, process.stderr.isTTY ? join(config.dataDir, 'ai-usage.log') : undefined),
+    log: openLog(config.logLevel, join(config.dataDir, LOG_FILE)),
   });
   try {
     for (const line of firstLines(config, host)) say(line);
@@ -70,16 +74,28 @@ async function start(options: StartOptions): Promise<void> {
   }
 }
 
-/** The kickoff that the options ask for; without days the sandbox has 30 and a company's data what is due. */
+/**
+ * The kickoff that the options ask for; without days the sandbox has 30 and a company's data what is due.
+ * @throws UsageError for days that are not over and sources without a key, before anything is asked for.
+ */
 function askedFor({ day, from, to, days, sources }: StartOptions, config: Config): KickoffInput {
   if ((from === undefined) !== (to === undefined)) throw new UsageError('--from and --to go together');
   if (from && to && from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
   const named = day ? { day } : from && to ? { from, to } : days ? { days } : undefined;
   const isSandbox = config.vendors.length === 0;
-  return {
+  const asked = {
     ...(named ?? (isSandbox ? { days: SANDBOX_DAYS } : {})),
     ...(sources ? { sources: readSources(sources) } : {}),
   };
+  const accounts = isSandbox
+    ? REGISTERED_SOURCES.map((name) => ({ source: name, account: 'default' }))
+    : openAccounts(config.vendors);
+  try {
+    slicesOf(kickoff.parse(asked), accounts, new Date().toISOString(), config, () => true);
+  } catch (error) {
+    throw new UsageError(messageOf(error), { cause: error });
+  }
+  return asked;
 }
 
 function readSources(text: string) {

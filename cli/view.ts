@@ -6,7 +6,7 @@ import { dataDirOption, type Format, formatAnswer, formatOption } from './output
 /** `ai-usage view NAME` */
 export function viewCommand(): Command {
   return new Command('view')
-    .description('Print one of the views that finance reads.')
+    .description('Print one of the views that finance reads; the others answer to query.')
     .argument('<name>', Object.keys(VIEWS).join(', '))
     .option('--month <YYYY-MM>', 'one month only')
     .addOption(formatOption())

@@ -12,7 +12,7 @@ const SANDBOX_KEY = /^sandbox-/;
  * Marks the folder with the kind of its data at the first start, and keeps the two kinds apart ever after.
  * @throws UsageError when the folder holds the other kind, or when the keys are of both.
  */
-export function claimDataDir(dataDir: string, vendors: readonly VendorSettings[]): void {
+export function claimDataDir(dataDir: string, vendors: readonly Pick<VendorSettings, 'apiKey'>[]): void {
   const kinds = new Set(
     vendors.map(({ apiKey }): DataKind => (SANDBOX_KEY.test(apiKey) ? 'sandbox' : 'real')),
   );

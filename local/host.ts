@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, VendorSettings } from '../shared/config.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
+import { UsageError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import { claimDataDir } from './data-kind.ts';
-import { removeInstance, writeInstance } from './instance.ts';
+import { readInstance, removeInstance, writeInstance } from './instance.ts';
 import { type Local, openLocal } from './main.ts';
 import { ANTHROPIC_KEY, CURSOR_KEY, type Sandbox, startSandbox } from './sandbox/index.ts';
 import { startServer } from './server.ts';
@@ -22,38 +23,49 @@ export type Host = {
 
 export type HostOptions = { port: number; withDashboard: boolean; log: Log };
 
-/** Starts everything that one machine needs, with the sandbox vendors when no vendor key is set. */
+/**
+ * Starts everything that one machine needs, with the sandbox vendors when no vendor key is set.
+ * @throws UsageError when the folder is another host's or holds the other kind of data, or the port is taken;
+ * nothing is left running then.
+ */
 export async function startHost(config: Config, { port, withDashboard, log }: HostOptions): Promise<Host> {
-  const sandbox = config.vendors.length === 0 ? await startSandbox() : undefined;
-  const vendors = sandbox ? sandboxVendors(sandbox) : config.vendors;
-  claimDataDir(config.dataDir, vendors);
-  const mappingFile = config.mappingFile ?? (sandbox && writeMapping(config.dataDir, sandbox));
-  const windows = { rereadDays: config.rereadDays, monthCloseDay: config.monthCloseDay };
-  const local = await openLocal({ dataDir: config.dataDir, vendors, mappingFile, windows, log });
+  const { dataDir, rereadDays, monthCloseDay } = config;
+  const isSandbox = config.vendors.length === 0;
+  const other = readInstance(dataDir);
+  if (other)
+    throw new UsageError(`${dataDir} is in use by process ${other.pid}: stop it, or name another --data-dir`);
+  if (config.mappingFile !== undefined && !existsSync(config.mappingFile)) {
+    throw new UsageError(`MAPPING_FILE: there is no file ${config.mappingFile}`);
+  }
+  claimDataDir(dataDir, isSandbox ? [{ apiKey: CURSOR_KEY }] : config.vendors);
+
+  await using opened = new AsyncDisposableStack();
+  const sandbox = isSandbox ? await startSandbox() : undefined;
+  opened.defer(async () => sandbox?.close());
+  const local = await openLocal({
+    dataDir,
+    vendors: sandbox ? sandboxVendors(sandbox) : config.vendors,
+    mappingFile: config.mappingFile ?? (sandbox && writeMapping(dataDir, sandbox)),
+    windows: { rereadDays, monthCloseDay },
+    log,
+  });
+  opened.defer(() => local.close());
   const token = randomBytes(24).toString('hex');
-  const server = await startServer({ warehouse: local.warehouse, token, port, withDashboard }).catch(
-    async (error) => {
-      await local.close();
-      await sandbox?.close();
-      throw error;
-    },
-  );
-  writeInstance(config.dataDir, { url: server.url, token, pid: process.pid });
+  const server = await startServer({ warehouse: local.warehouse, token, port, withDashboard });
+  opened.defer(() => server.close());
+  writeInstance(dataDir, { url: server.url, token, pid: process.pid });
+  opened.defer(async () => removeInstance(dataDir));
+  const running = opened.move();
   return {
     local,
     url: server.url,
-    isSandbox: sandbox !== undefined,
+    isSandbox,
     async request(message) {
       const requestedBy = `start ${randomUUID()}`;
       await local.kickoff({ ...message, requested_by: requestedBy });
       return requestedBy;
     },
-    async close() {
-      removeInstance(config.dataDir);
-      await server.close();
-      await local.close();
-      await sandbox?.close();
-    },
+    close: () => running.disposeAsync(),
   };
 }
 

@@ -1,39 +1,11 @@
 import type { Platform, UnnumberedRecord } from '../../shared/contract/records.ts';
 import type { Day } from '../../shared/day.ts';
-import { normalizeEmail } from '../../shared/ingest/vendor-rows.ts';
-import { formatUsd, readCents } from '../../shared/money.ts';
+import { formatUsd, type ReadAmount, readCents } from '../../shared/money.ts';
 import { allocate, type Weights } from './allocate.ts';
-import type { ApiKey, CostRow, UsageRow, User, Workspace } from './schema.ts';
+import type { Directory } from './directory.ts';
+import type { CostRow, UsageRow } from './schema.ts';
 
 type Raw = Record<string, unknown>;
-
-/** What the rows of a day are read with: the organization's keys by name, and its Claude Code workspaces. */
-export type Directory = {
-  /** The name of each key, and whether no other key has it. */
-  keys: Record<string, { name: string; isUnique: boolean }>;
-  /** Workspaces whose traffic is Claude Code's: https://code.claude.com/docs/en/costs */
-  codeWorkspaces: string[];
-};
-
-const CODE_WORKSPACE = 'Claude Code';
-/** The vendor does not list the Default workspace; the reports call it null. */
-export const DEFAULT_WORKSPACE: Workspace = { id: 'default', name: 'Default' };
-
-/** Indexes the keys and workspaces of the organization. */
-export function makeDirectory(keys: readonly ApiKey[], workspaces: readonly Workspace[]): Directory {
-  const byName = Map.groupBy(
-    keys.filter((key) => key.name),
-    (key) => key.name ?? '',
-  );
-  return {
-    keys: Object.fromEntries(
-      [...byName].flatMap(([name, same]) =>
-        same.map((key) => [key.id, { name, isUnique: same.length === 1 }]),
-      ),
-    ),
-    codeWorkspaces: workspaces.filter(({ name }) => name === CODE_WORKSPACE).map(({ id }) => id),
-  };
-}
 
 /** Whose a row is, as far as the legacy reports say. */
 function identity(
@@ -115,8 +87,9 @@ export function costRecords(
   directory: Directory,
   weights: Weights,
   raw: Raw,
-): { records: UnnumberedRecord[]; roundedBy: bigint } {
-  const { nanos, roundedBy } = readCents(row.amount, 'amount');
+): { records: UnnumberedRecord[]; amount: ReadAmount } {
+  const amount = readCents(row.amount, 'amount');
+  const { nanos } = amount;
   const { method, shares } = allocate(row, nanos, weights);
   const records = shares.map(
     ({ apiKeyId, nanos: part, units }): UnnumberedRecord => ({
@@ -146,68 +119,5 @@ export function costRecords(
       raw_response: raw,
     }),
   );
-  return { records, roundedBy };
-}
-
-/** A line of one of the organization's directories. */
-export function directoryRecord(
-  kind: 'user' | 'key' | 'workspace',
-  line: {
-    id: string;
-    email?: string | null;
-    name: string | null;
-    principal?: string | null;
-    creator?: string | null;
-  },
-  day: Day,
-  raw: Raw,
-): UnnumberedRecord {
-  const email = normalizeEmail(line.email);
-  return {
-    kind: 'directory',
-    lands_in: 'raw_directory',
-    usage_date: day,
-    platform: 'anthropic_api',
-    stated_email: email,
-    vendor_user_id: kind === 'user' ? line.id : null,
-    api_key_id: kind === 'key' ? line.id : null,
-    api_key_name: kind === 'key' ? line.name : null,
-    api_key_name_unique: null,
-    workspace_id: kind === 'workspace' ? line.id : null,
-    model: null,
-    directory_email: null,
-    key_owner_email: null,
-    vendor: {
-      kind,
-      vendor_id: line.id,
-      email,
-      name: line.name,
-      principal_id: line.principal ?? null,
-      creator_id: line.creator ?? null,
-      is_active: kind === 'user' ? true : null,
-    },
-    raw_response: raw,
-  };
-}
-
-/** A user of the organization as a line of its directory. */
-export function userRecord(user: User, day: Day, raw: Raw): UnnumberedRecord {
-  return directoryRecord(
-    'user',
-    { id: user.id, email: user.email ?? null, name: user.name ?? null },
-    day,
-    raw,
-  );
-}
-
-/** An API key as a line of the directory, with whom it acts for and who made it. */
-export function keyRecord(key: ApiKey, day: Day, raw: Raw): UnnumberedRecord {
-  const principal = key.principal?.user_id ?? key.principal?.service_account_id ?? key.principal?.id ?? null;
-  const creator = key.created_by?.id ?? null;
-  return directoryRecord('key', { id: key.id, name: key.name ?? null, principal, creator }, day, raw);
-}
-
-/** A workspace as a line of the directory. */
-export function workspaceRecord(workspace: Workspace, day: Day, raw: Raw): UnnumberedRecord {
-  return directoryRecord('workspace', { id: workspace.id, name: workspace.name ?? null }, day, raw);
+  return { records, amount };
 }

@@ -1,7 +1,7 @@
 import type { UnnumberedRecord } from '../../shared/contract/records.ts';
 import { type Day, dayOf } from '../../shared/day.ts';
 import { normalizeEmail, textId } from '../../shared/ingest/vendor-rows.ts';
-import { formatUsd, readCents, readDollars } from '../../shared/money.ts';
+import { formatUsd, type ReadAmount, readCents, readDollars } from '../../shared/money.ts';
 import type { Member, UsageEvent, UserDay } from './schema.ts';
 
 /** What a Cursor record never has. */
@@ -82,8 +82,8 @@ export function eventDay(event: Pick<UsageEvent, 'timestamp'>): Day {
 export function eventRecord(
   event: UsageEvent,
   raw: Record<string, unknown>,
-): { record: UnnumberedRecord; roundedBy: bigint } {
-  const charged = readCents(event.chargedCents, 'chargedCents');
+): { record: UnnumberedRecord; amount: ReadAmount } {
+  const amount = readCents(event.chargedCents, 'chargedCents');
   const tokens = event.tokenUsage;
   const record: UnnumberedRecord = {
     kind: 'cost',
@@ -107,7 +107,7 @@ export function eventRecord(
       is_billed: event.isChargeable,
       unit_type: event.requestsCosts == null ? null : 'requests',
       allocation_method: 'direct',
-      cost_usd: formatUsd(charged.nanos),
+      cost_usd: formatUsd(amount.nanos),
       list_cost_usd: null,
       parent_cost_usd: null,
       volume_units: requestUnits(event),
@@ -124,7 +124,7 @@ export function eventRecord(
     },
     raw_response: raw,
   };
-  return { record, roundedBy: charged.roundedBy };
+  return { record, amount };
 }
 
 function requestUnits({ requestsCosts }: UsageEvent): string | null {

@@ -68,20 +68,26 @@ export function keyIdentity(key: MappingKey): string {
 
 function findHeader(cells: readonly string[][]): { row: number; columns: Map<Column, number> } {
   for (const [index, line] of cells.slice(0, HEADER_ROWS).entries()) {
-    const names = line.map((cell) =>
-      cell
-        .trim()
-        .toLowerCase()
-        .replace(/[\s-]+/g, '_'),
-    );
+    const names = line.map(lettersOf);
     const columns = new Map(
-      COLUMNS.flatMap((column) => (names.includes(column) ? [[column, names.indexOf(column)]] : [])),
+      COLUMNS.flatMap((column) => {
+        const index = names.indexOf(lettersOf(column));
+        return index < 0 ? [] : [[column, index]];
+      }),
     );
     if (columns.has('email') && (columns.has('api_key_name') || columns.has('api_key_id'))) {
       return { row: index + 1, columns };
     }
   }
-  throw new Error('no header row with the columns email and api_key_name or api_key_id');
+  const found = cells.find((line) => line.some((cell) => cell.trim() !== ''))?.join(', ') ?? 'nothing';
+  throw new Error(
+    `no header row with the columns email and api_key_name or api_key_id; the first row is: ${found}`,
+  );
+}
+
+/** A header as it is compared: `E-mail`, `API key name` and `api_key_name` are read by their letters alone. */
+function lettersOf(header: string): string {
+  return header.toLowerCase().replace(/[^a-z]/g, '');
 }
 
 function named(line: readonly string[], columns: Map<Column, number>): Cells {

@@ -72,6 +72,8 @@ export const continuation = z.object({
     included_nanos: z.string(),
     /** 1e-18 dollars. */
     rounded_by: z.string(),
+    negative_rows: count,
+    negative_nanos: z.string(),
     input_tokens: count,
     output_tokens: count,
     cached_input_tokens: count,

@@ -1,31 +1,24 @@
-import type { UnnumberedRecord } from '../contract/records.ts';
-import { formatUsd, parseUsd } from '../money.ts';
+import type { IngestRequest } from '../contract/messages.ts';
+import { dayOf } from '../day.ts';
+import { formatUsd, type Nanos } from '../money.ts';
+import type { Row } from '../warehouse/warehouse.ts';
 import type { Finding } from './source.ts';
 
-/** Counts the negative amounts of a slice (corrections, refunds): they are kept, and a person is told. */
-export function negativeCosts(from: { count: number; nanos: string }) {
-  let count = from.count;
-  let nanos = BigInt(from.nanos);
-  return {
-    add(record: UnnumberedRecord): void {
-      if (!('cost' in record)) return;
-      const cost = parseUsd(record.cost.cost_usd);
-      if (cost >= 0n) return;
-      count += 1;
-      nanos += cost;
-    },
-    store: () => ({ count, nanos: nanos.toString() }),
-    findings(): Finding[] {
-      if (count === 0) return [];
-      const usd = formatUsd(nanos);
-      return [
-        {
-          kind: 'negative_cost',
-          severity: 'info',
-          text: `${count} negative amounts, ${usd} USD in all`,
-          usd,
-        },
-      ];
-    },
-  };
+/** Negative amounts (corrections, refunds) are kept, and a person is told; none gives no finding. */
+export function negativeCostFinding(rows: number, nanos: Nanos): Finding[] {
+  if (rows === 0) return [];
+  const usd = formatUsd(nanos);
+  return [
+    { kind: 'negative_cost', severity: 'info', text: `negative amounts: ${rows}, ${usd} USD in all`, usd },
+  ];
+}
+
+/** A finding of a run as a row of the findings. */
+export function findingRow(
+  finding: Finding,
+  { source, account, day, run_id }: IngestRequest,
+  now: Date,
+): Row {
+  const found_at = now.toISOString();
+  return { ...finding, found_date: dayOf(now.getTime()), found_at, source, account, usage_date: day, run_id };
 }

@@ -5,13 +5,13 @@ import { quarantineMessage } from '../contract/dead-letter.ts';
 import { type Envelope, makeMessage, readMessage } from '../contract/envelope.ts';
 import { type IngestRequest, ingestRequest, type Manifest, type SourceName } from '../contract/messages.ts';
 import { ingestTopic, TOPICS } from '../contract/topics.ts';
-import { dayOf } from '../day.ts';
 import { CredentialError, InvalidInputError } from '../errors.ts';
 import { NotAllowedError, type VendorHttp } from '../http.ts';
 import type { Log } from '../log.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
+import { findingRow } from './findings.ts';
 import { makeSender } from './sender.ts';
-import type { FetchEnd, Finding, Page, Source } from './source.ts';
+import type { Page, Source } from './source.ts';
 import { makeTally } from './tally.ts';
 
 /** A vendor account that a source reads: its connection, and the setting that holds its key. */
@@ -93,7 +93,11 @@ async function fetchSegment(
     next = await pages.next();
   }
   const { report, provenEmpty: proven_empty } = next.value;
-  await appendFindings(deps, request, next.value);
+  const findings = [...next.value.findings, ...tally.findings()];
+  await deps.warehouse.append(
+    'findings',
+    findings.map((finding) => findingRow(finding, request, deps.now())),
+  );
   const manifest: Manifest = { ...asked, ...(await closeSegment()), report, proven_empty, ...tally.close() };
   await deps.publisher.publish(TOPICS.manifests, [makeMessage('manifest', manifest)]);
   deps.log.info({ ...slice, records: manifest.record_count }, 'fetch.closed');
@@ -109,22 +113,6 @@ async function publishQuarantined(
     TOPICS.deadLetter,
     quarantined.map((record) => quarantineMessage(identity, record)),
   );
-}
-
-async function appendFindings(
-  deps: IngestDeps,
-  request: IngestRequest,
-  { findings }: FetchEnd,
-): Promise<void> {
-  await deps.warehouse.append(
-    'findings',
-    findings.map((finding) => findingRow(finding, request, deps.now())),
-  );
-}
-
-function findingRow(finding: Finding, { source, account, day, run_id }: IngestRequest, now: Date) {
-  const found_at = now.toISOString();
-  return { ...finding, found_date: dayOf(now.getTime()), found_at, source, account, usage_date: day, run_id };
 }
 
 /**

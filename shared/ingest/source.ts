@@ -2,6 +2,7 @@ import type { SourceName } from '../contract/messages.ts';
 import type { UnnumberedRecord } from '../contract/records.ts';
 import type { Day } from '../day.ts';
 import type { VendorSession } from '../http.ts';
+import type { Nanos, ReadAmount } from '../money.ts';
 
 /** A vendor's row that cannot be read but is not money: left out, kept as a dead letter. */
 export type Quarantined = { payload: unknown; reason: string; usd: string | null };
@@ -22,13 +23,24 @@ export type Page = {
   vendorRows: number;
   /** What rounding to 9 decimals added, in 1e-18 dollars. */
   roundedBy: bigint;
+  /** The vendor's rows with an amount below zero, and these amounts. */
+  negative: { rows: number; nanos: Nanos };
   /** Where to go on after this page: plain JSON, carried by a continuation. */
   resume: unknown;
 };
 
 /** A page without rows, to be filled. */
 export function emptyPage(resume: unknown): Page {
-  return { records: [], quarantined: [], vendorRows: 0, roundedBy: 0n, resume };
+  const negative = { rows: 0, nanos: 0n };
+  return { records: [], quarantined: [], vendorRows: 0, roundedBy: 0n, negative, resume };
+}
+
+/** Counts the amount of one of the vendor's rows, however many records it becomes. */
+export function countAmount(page: Page, { nanos, roundedBy }: ReadAmount): void {
+  page.roundedBy += roundedBy;
+  if (nanos >= 0n) return;
+  page.negative.rows += 1;
+  page.negative.nanos += nanos;
 }
 
 /** What a source says when it has read a whole day. */

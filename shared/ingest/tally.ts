@@ -2,7 +2,8 @@ import type { Continuation, Totals } from '../contract/messages.ts';
 import { isMain, type UnnumberedRecord } from '../contract/records.ts';
 import { formatUsd, parseUsd, roundingNanos } from '../money.ts';
 import { addHashes, contentHash, recordHash } from './content-hash.ts';
-import type { Page } from './source.ts';
+import { negativeCostFinding } from './findings.ts';
+import type { Finding, Page } from './source.ts';
 
 const TOKENS = ['input_tokens', 'output_tokens', 'cached_input_tokens', 'cache_read_tokens'] as const;
 
@@ -12,6 +13,8 @@ type Stored = Continuation['tally'];
 export type Tally = {
   add(page: Page): void;
   addCalls(calls: number, errors: number): void;
+  /** What a person should know of the amounts. */
+  findings(): Finding[];
   /** For the next segment. */
   store(): Stored;
   /** For the manifest. */
@@ -39,6 +42,8 @@ const EMPTY: Stored = {
   billed_nanos: '0',
   included_nanos: '0',
   rounded_by: '0',
+  negative_rows: 0,
+  negative_nanos: '0',
   input_tokens: 0,
   output_tokens: 0,
   cached_input_tokens: 0,
@@ -52,6 +57,7 @@ export function makeTally(from: Stored = EMPTY): Tally {
   let billed = BigInt(from.billed_nanos);
   let included = BigInt(from.included_nanos);
   let roundedBy = BigInt(from.rounded_by);
+  let negativeNanos = BigInt(from.negative_nanos);
   let quarantinedNanos = parseUsd(from.quarantined_usd);
   let hashSum = BigInt(`0x${from.hash_sum}`);
 
@@ -75,6 +81,8 @@ export function makeTally(from: Stored = EMPTY): Tally {
       counts.vendor_rows += page.vendorRows;
       counts.quarantined += page.quarantined.length;
       roundedBy += page.roundedBy;
+      counts.negative_rows += page.negative.rows;
+      negativeNanos += page.negative.nanos;
       for (const { usd } of page.quarantined) quarantinedNanos += parseUsd(usd ?? '0');
       for (const record of page.records) addRecord(record);
     },
@@ -82,12 +90,14 @@ export function makeTally(from: Stored = EMPTY): Tally {
       counts.api_calls += calls;
       counts.api_errors += errors;
     },
+    findings: () => negativeCostFinding(counts.negative_rows, negativeNanos),
     store: () => ({
       ...counts,
       quarantined_usd: formatUsd(quarantinedNanos),
       billed_nanos: billed.toString(),
       included_nanos: included.toString(),
       rounded_by: roundedBy.toString(),
+      negative_nanos: negativeNanos.toString(),
       hash_sum: hashSum.toString(16),
     }),
     close: () => ({

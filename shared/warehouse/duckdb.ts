@@ -17,6 +17,9 @@ const MEMORY_LIMIT = '256MB';
 /** How DuckDB words a transaction that another one is in the way of. */
 const CONFLICT = /TransactionContext Error|Conflict on/;
 
+/** How DuckDB words a file that another process has open. */
+const LOCKED = /Could not set lock|being used by another process/;
+
 export type DuckdbOptions = { path: string; now?: () => Date };
 
 /**
@@ -152,7 +155,8 @@ async function openFile(path: string): Promise<DuckDBInstance> {
       threads: '2',
     });
   } catch (error) {
-    throw new UsageError(`the warehouse ${path} does not open: ${messageOf(error)}`, { cause: error });
+    const reason = LOCKED.test(messageOf(error)) ? 'another process has it open' : messageOf(error);
+    throw new UsageError(`the warehouse ${path} does not open: ${reason}`, { cause: error });
   }
 }
 

@@ -14,6 +14,8 @@ export type Ended = { code: number | null; stdout: string; stderr: string };
 export type Running = {
   child: ChildProcess;
   ended: Promise<Ended>;
+  /** What it has shown so far. */
+  stderr(): string;
   /** Resolves when stderr has shown the text. */
   shows(text: string): Promise<void>;
 };
@@ -36,6 +38,7 @@ export function startCli(args: readonly string[], settings: Record<string, strin
   return {
     child,
     ended,
+    stderr: () => stderr,
     shows: (text) =>
       new Promise((resolve, reject) => {
         const look = () => {

@@ -38,11 +38,7 @@ describe('start', () => {
   test('ends at once with a sentence that names the setting when a key is refused', async () => {
     const sandbox = await startSandbox();
     try {
-      const settings = {
-        CURSOR_API_KEY: 'sandbox-wrong',
-        CURSOR_API_BASE_URL: sandbox.cursorUrl,
-        LOG_LEVEL: 'silent',
-      };
+      const settings = { CURSOR_API_KEY: 'sandbox-wrong', CURSOR_API_BASE_URL: sandbox.cursorUrl };
       const args = ['start', '--once', '--json', '--days', '1', '--data-dir', folder.path];
       const { code, stdout, stderr } = await runCli(args, settings);
       expect(code).toBe(1);
@@ -60,16 +56,15 @@ describe('start', () => {
 
   test('goes on where Ctrl-C stopped it', async () => {
     const args = ['start', '--once', '--json', '--days', '12', '--data-dir', folder.path];
-    const settings = { LOG_LEVEL: 'info' };
-    const running = startCli(args, settings);
-    await running.shows('slice.committed');
+    const running = startCli(args);
+    await running.shows('committed');
     running.child.kill('SIGINT');
     const stopped = await running.ended;
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toContain('goes on at the next start');
     expect(existsSync(join(folder.path, 'instance.json'))).toBe(false);
 
-    const { code, stdout } = await runCli(args, { LOG_LEVEL: 'silent' });
+    const { code, stdout } = await runCli(args);
     expect(code).toBe(0);
     expect(summaryOf(stdout).slices).toHaveLength(24);
     const ledger = await runCli(['ledger', '--format', 'json', '--data-dir', folder.path]);
@@ -79,6 +74,38 @@ describe('start', () => {
     // What the first start asked for was not lost: it went on beside the second's own runs.
     expect(asked.size).toBe(48);
     expect(finished.size).toBeGreaterThan(24);
+  });
+
+  test('refuses before anything is asked for what cannot be had, and leaves nothing running', async () => {
+    const key = { CURSOR_API_KEY: 'sandbox-cursor', CURSOR_API_BASE_URL: 'http://127.0.0.1:9' };
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    for (const [args, settings, sentence] of [
+      [['--day', tomorrow], {}, 'is not over yet'],
+      [['--sources', 'anthropic'], key, 'anthropic has no key'],
+      [[], { ...key, MAPPING_FILE: '/nowhere.csv' }, 'there is no file /nowhere.csv'],
+    ] as const) {
+      const { code, stderr } = await runCli(
+        ['start', '--once', '--data-dir', folder.path, ...args],
+        settings,
+      );
+      expect([stderr, code]).toEqual([expect.stringContaining(sentence), 2]);
+    }
+    expect(existsSync(join(folder.path, 'warehouse.duckdb'))).toBe(false);
+  });
+
+  test('refuses a folder that another host has, and a port that is taken', async () => {
+    const settings = { LOG_LEVEL: 'silent' };
+    const host = startCli(['start', '--days', '1', '--port', '0', '--data-dir', folder.path], settings);
+    await host.shows('Dashboard:');
+    const second = await runCli(['start', '--once', '--data-dir', folder.path], settings);
+    expect([second.stderr, second.code]).toEqual([expect.stringContaining('is in use by process'), 2]);
+    const port = /127\.0\.0\.1:(\d+)/.exec(host.stderr())?.[1] ?? '';
+    const other = temporaryFolder();
+    const third = await runCli(['start', '--port', port, '--data-dir', other.path], settings);
+    expect([third.stderr, third.code]).toEqual([expect.stringContaining(`port ${port} is in use`), 2]);
+    other.remove();
+    host.child.kill('SIGTERM');
+    expect((await host.ended).code).toBe(0);
   });
 
   test('does not put made-up data and a company’s own into one folder', async () => {

@@ -132,8 +132,8 @@ describe('a day worked out by hand', () => {
     ]);
     expect(await lines('SELECT kind, text FROM findings ORDER BY text')).toEqual([
       'mapping_row MAPPING row 4 has no email'.replace('MAPPING', join(dataDir, 'mapping.csv')),
-      'negative_cost 1 negative amounts, -0.025 USD in all',
-      'negative_cost 2 negative amounts, -0.300000001 USD in all',
+      'negative_cost negative amounts: 1, -0.025 USD in all',
+      'negative_cost negative amounts: 1, -0.300000001 USD in all',
     ]);
     expect(await lines('SELECT * FROM dead_letters')).toEqual([]);
   });

@@ -1,14 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { addUsage, type Weights } from '../../../functions/ingest-anthropic/allocate.ts';
-import {
-  costRecords,
-  costType,
-  keyRecord,
-  makeDirectory,
-  usageRecord,
-  userRecord,
-  workspaceRecord,
-} from '../../../functions/ingest-anthropic/normalize.ts';
+import { makeDirectory } from '../../../functions/ingest-anthropic/directory.ts';
+import { costRecords, costType, usageRecord } from '../../../functions/ingest-anthropic/normalize.ts';
 import * as schema from '../../../functions/ingest-anthropic/schema.ts';
 import { normalizedRecord } from '../../../shared/contract/records.ts';
 import { costRow, usageRow } from '../../support/anthropic-answers.ts';
@@ -99,8 +92,8 @@ describe('a cost row', () => {
   };
 
   test('becomes its shares, each with the whole and the row that it is of', () => {
-    const { records, roundedBy } = costs();
-    expect(roundedBy).toBe(0n);
+    const { records, amount } = costs();
+    expect(amount.roundedBy).toBe(0n);
     // 1234.5678 cents are 12.345678 dollars.
     expect(records).toEqual([
       {
@@ -167,13 +160,13 @@ describe('a cost row', () => {
   });
 
   test('is rounded once, before it is shared', () => {
-    const { records, roundedBy } = costs({ amount: '0.00000035' });
+    const { records, amount } = costs({ amount: '0.00000035' });
     // 3.5 billionths of a dollar are 4: three quarters and one quarter of 4.
     expect(records.map((record) => ('cost' in record ? record.cost.cost_usd : ''))).toEqual([
       '0.000000003',
       '0.000000001',
     ]);
-    expect(roundedBy).toBe(500_000_000n);
+    expect(amount.roundedBy).toBe(500_000_000n);
   });
 
   test.each([
@@ -190,42 +183,5 @@ describe('a cost row', () => {
     [null, null, 'unknown', false],
   ])('of the type %s %s is called %s', (cost_type, token_type, name, isKnown) => {
     expect(costType(schema.costRow.parse(costRow({ cost_type, token_type })))).toEqual({ name, isKnown });
-  });
-});
-
-describe('a line of the directory', () => {
-  test('of a user has the e-mail as it is compared', () => {
-    const raw = { id: 'user_1', type: 'user', email: ' A@Example.com', name: 'A', role: 'user' };
-    expect(userRecord(schema.user.parse(raw), DAY, raw)).toMatchObject({
-      kind: 'directory',
-      lands_in: 'raw_directory',
-      stated_email: 'a@example.com',
-      vendor_user_id: 'user_1',
-      vendor: { kind: 'user', vendor_id: 'user_1', email: 'a@example.com', name: 'A', is_active: true },
-      raw_response: raw,
-    });
-  });
-
-  test.each([
-    ['older', { id: 'user_2', type: 'user' }, 'user_2'],
-    ['newer', { type: 'user_actor', user_id: 'user_3' }, 'user_3'],
-    ["service account's", { type: 'service_account_actor', service_account_id: 'svac_1' }, 'svac_1'],
-    ['missing', null, null],
-  ])('of a key has its creator and its principal of the %s shape', (_, principal, principal_id) => {
-    const raw = { id: 'apikey_1', name: 'ci', created_by: { id: 'user_1', type: 'user' }, principal };
-    expect(keyRecord(schema.apiKey.parse(raw), DAY, raw)).toMatchObject({
-      api_key_id: 'apikey_1',
-      api_key_name: 'ci',
-      vendor_user_id: null,
-      vendor: { kind: 'key', vendor_id: 'apikey_1', principal_id, creator_id: 'user_1', is_active: null },
-    });
-  });
-
-  test('of a workspace has its id and name', () => {
-    const raw = { id: 'wrkspc_1', name: 'Research', archived_at: null };
-    expect(workspaceRecord(schema.workspace.parse(raw), DAY, raw)).toMatchObject({
-      workspace_id: 'wrkspc_1',
-      vendor: { kind: 'workspace', vendor_id: 'wrkspc_1', name: 'Research' },
-    });
   });
 });

@@ -69,16 +69,14 @@ describe('a day of Cursor', () => {
     expect(pages.flatMap(({ quarantined }) => quarantined)).toEqual([]);
   });
 
-  test('tells of negative amounts', async () => {
+  test('counts negative amounts and keeps them', async () => {
     const events = [[eventRow({ chargedCents: '-25' }), eventRow()], [eventRow({ chargedCents: '-0.5' })]];
-    expect((await read({ events })).end.findings).toEqual([
-      {
-        kind: 'negative_cost',
-        severity: 'info',
-        text: '2 negative amounts, -0.255 USD in all',
-        usd: '-0.255',
-      },
+    const { pages } = await read({ events });
+    expect(pages.map(({ negative }) => negative).filter(({ rows }) => rows > 0)).toEqual([
+      { rows: 1, nanos: -250_000_000n },
+      { rows: 1, nanos: -5_000_000n },
     ]);
+    expect(costs(pages)).toHaveLength(3);
   });
 
   test('sums the rounding of a page', async () => {

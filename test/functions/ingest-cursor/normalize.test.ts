@@ -100,12 +100,12 @@ describe('an event', () => {
 
   test('that costs less than nine decimals of a dollar is rounded, and the rest counted', () => {
     const raw = eventRow({ chargedCents: '0.12345675' });
-    const { record, roundedBy } = eventRecord(usageEvent.parse(raw), raw);
+    const { record, amount } = eventRecord(usageEvent.parse(raw), raw);
     expect(record).toMatchObject({
       cost: { cost_usd: '0.001234568' },
       vendor: { charged_cents: '0.12345675' },
     });
-    expect(roundedBy).toBe(500_000_000n);
+    expect(amount.roundedBy).toBe(500_000_000n);
   });
 
   test('that is a correction is kept below zero', () => {

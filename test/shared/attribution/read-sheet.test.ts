@@ -10,7 +10,7 @@ describe('the header', () => {
     const cells = [
       ['Who owns which key', '', ''],
       [],
-      ['Valid-From', ' E mail', 'EMAIL', 'Api Key Name', 'colour', 'Cost  Center'],
+      ['Valid-From', 'notes', ' E-Mail', 'Api Key Name', 'colour', 'Cost  Center'],
       ['2026-01-05', 'x', 'A@Example.com ', ' ci ', 'red', 'CC1'],
     ];
     expect(readSheet(cells)).toEqual({

@@ -20,7 +20,10 @@ const PAGES: Page[] = [
       { payload: {}, reason: 'y', usd: null },
     ],
   }),
-  pageOf([costOf('-0.75', {}, { measures: { output_tokens: 2 } })], { roundedBy: 300_000_000n }),
+  pageOf([costOf('-0.75', {}, { measures: { output_tokens: 2 } })], {
+    roundedBy: 300_000_000n,
+    negative: { rows: 1, nanos: -750_000_000n },
+  }),
 ];
 
 /** What `close` says after the pages, with a store and restore before each page that `cuts` names. */
@@ -31,7 +34,7 @@ function closed(pages: readonly Page[], cuts: readonly number[]) {
     tally.add(page);
     tally.addCalls(1, index % 2);
   }
-  return tally.close();
+  return { ...tally.close(), findings: tally.findings() };
 }
 
 describe('a tally', () => {
@@ -56,6 +59,14 @@ describe('a tally', () => {
       content_hash: expect.stringMatching(/^[0-9a-f]{64}-6$/),
       api_calls: 4,
       api_errors: 2,
+      findings: [
+        {
+          kind: 'negative_cost',
+          severity: 'info',
+          text: 'negative amounts: 1, -0.75 USD in all',
+          usd: '-0.75',
+        },
+      ],
     });
   });
 
