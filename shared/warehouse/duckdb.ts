@@ -138,7 +138,12 @@ export async function openDuckdbWarehouse({
     read: (name, params = {}) =>
       connected((connection) => rowsOf(connection, readStatement('duckdb', 'queries', name), params)),
 
-    ask: (sql, params = {}) => connected((connection) => answer(connection, sql, params)),
+    ask: (sql, params = {}, access = 'read') =>
+      connected(async (connection) => {
+        if (access === 'write') return answer(connection, sql, params);
+        await connection.run('BEGIN TRANSACTION READ ONLY');
+        return answer(connection, sql, params);
+      }),
 
     async close() {
       instance.closeSync();

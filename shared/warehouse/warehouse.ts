@@ -41,7 +41,7 @@ export type Warehouse = {
   commit(manifest: Manifest): Promise<CommitResult>;
   /** Runs a statement of `sql/queries` by its name. */
   read(name: string, params?: Params): Promise<Row[]>;
-  /** Runs a person's query in the warehouse's own dialect. */
-  ask(sql: string, params?: Params): Promise<Answer>;
+  /** Runs a person's query in the warehouse's own dialect; with `read`, the default, it can change nothing. */
+  ask(sql: string, params?: Params, access?: 'read' | 'write'): Promise<Answer>;
   close(): Promise<void>;
 };

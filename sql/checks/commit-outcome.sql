@@ -3,8 +3,8 @@
 --   superseded  a newer fetch of the slice has committed, or this fetch has with another content
 --   waiting     not everything that the manifest names has landed yet
 --   mismatched  what landed is not what the manifest says, or may not replace what stands
+--   unchanged   the vendor and the mapping say what they said before; in a closed month the vendor alone counts
 --   locked      the month is closed
---   unchanged   the vendor and the mapping say what they said before
 --   committed   the slice may be replaced
 WITH
 standing AS (
@@ -24,8 +24,7 @@ newest AS (
 older AS (
   SELECT
     COUNT(*) AS newer_fetches,
-    COUNTIF(fetch_id = @fetch_id AND content_hash = @content_hash) AS same_fetch,
-    COUNTIF(fetch_id = @fetch_id AND content_hash <> @content_hash) AS same_fetch_other_content
+    COUNTIF(fetch_id = @fetch_id AND content_hash = @content_hash) AS same_fetch
   FROM standing
   WHERE fetch_id = @fetch_id
     OR fetched_at > CAST(@fetched_at AS TIMESTAMP)
@@ -77,60 +76,66 @@ month_lock AS (
     WHERE month = SUBSTR(@usage_date, 1, 7)
     QUALIFY ROW_NUMBER() OVER (ORDER BY changed_at DESC) = 1
   )
+),
+judged AS (
+  SELECT
+    *,
+    batches < CAST(@batch_count AS INT64)
+    OR records < CAST(@record_count AS INT64)
+    OR side_records < CAST(@side_count AS INT64)
+    OR landed_shares < expected_shares AS is_incomplete,
+    batches > CAST(@batch_count AS INT64)
+    OR records > CAST(@record_count AS INT64)
+    OR side_records > CAST(@side_count AS INT64)
+    OR landed_shares > expected_shares
+    OR billed_usd <> CAST(@billed_usd AS NUMERIC)
+    OR included_usd <> CAST(@included_usd AS NUMERIC)
+    OR input_tokens <> CAST(@input_tokens AS INT64)
+    OR output_tokens <> CAST(@output_tokens AS INT64)
+    OR cached_input_tokens <> CAST(@cached_input_tokens AS INT64)
+    OR cache_read_tokens <> CAST(@cache_read_tokens AS INT64)
+    OR other_mapping > 0 AS is_different,
+    records = 0 AND usage_rows + cost_rows > 0 AND NOT CAST(@proven_empty AS BOOL) AS is_unproven,
+    cost_rows > 0
+    AND (SELECT COUNT(*) FROM new_cost) = 0
+    AND CAST(@plan_id AS STRING) IS NULL
+    AND DATE_DIFF(
+      DATE(CAST(@committed_at AS TIMESTAMP), 'UTC'), CAST(@usage_date AS DATE), DAY
+    ) > 35 AS is_beyond_reach
+  FROM older
+  CROSS JOIN sent
+  CROSS JOIN facts
+  CROSS JOIN lock
+  CROSS JOIN month_lock
 )
 SELECT
   CASE
     WHEN lock_rows <> 1 THEN 'broken'
-    WHEN same_fetch_other_content > 0 THEN 'superseded'
     WHEN same_fetch > 0 THEN 'unchanged'
     WHEN newer_fetches > 0 THEN 'superseded'
-    WHEN batches < CAST(@batch_count AS INT64)
-      OR records < CAST(@record_count AS INT64)
-      OR side_records < CAST(@side_count AS INT64)
-      OR landed_shares < expected_shares
-      THEN 'waiting'
-    WHEN batches > CAST(@batch_count AS INT64)
-      OR records > CAST(@record_count AS INT64)
-      OR side_records > CAST(@side_count AS INT64)
-      OR landed_shares > expected_shares
-      OR sent.billed_usd <> CAST(@billed_usd AS NUMERIC)
-      OR sent.included_usd <> CAST(@included_usd AS NUMERIC)
-      OR sent.input_tokens <> CAST(@input_tokens AS INT64)
-      OR sent.output_tokens <> CAST(@output_tokens AS INT64)
-      OR sent.cached_input_tokens <> CAST(@cached_input_tokens AS INT64)
-      OR sent.cache_read_tokens <> CAST(@cache_read_tokens AS INT64)
-      OR other_mapping > 0
-      THEN 'mismatched'
-    WHEN records = 0 AND usage_rows + cost_rows > 0 AND NOT CAST(@proven_empty AS BOOL) THEN 'mismatched'
-    WHEN cost_rows > 0
-      AND (SELECT COUNT(*) FROM new_cost) = 0
-      AND CAST(@plan_id AS STRING) IS NULL
-      AND DATE_DIFF(DATE(CAST(@committed_at AS TIMESTAMP), 'UTC'), CAST(@usage_date AS DATE), DAY) > 35
-      THEN 'mismatched'
-    WHEN locks > 0 THEN 'locked'
+    WHEN is_incomplete THEN 'waiting'
+    WHEN is_different OR is_unproven OR is_beyond_reach THEN 'mismatched'
     WHEN NOT CAST(@force AS BOOL)
       AND COALESCE(
         (SELECT content_hash = @content_hash AND mapping_version = @mapping_version FROM newest), FALSE
       )
       THEN 'unchanged'
+    WHEN locks > 0 AND COALESCE((SELECT content_hash = @content_hash FROM newest), FALSE) THEN 'unchanged'
+    WHEN locks > 0 THEN 'locked'
     ELSE 'committed'
   END AS outcome,
   CASE
-    WHEN records = 0 AND usage_rows + cost_rows > 0 AND NOT CAST(@proven_empty AS BOOL)
+    WHEN NOT is_incomplete AND NOT is_different AND is_unproven
       THEN 'the vendor answered nothing where the slice has facts, and did not prove that the day is empty'
-    WHEN cost_rows > 0 AND (SELECT COUNT(*) FROM new_cost) = 0
+    WHEN NOT is_incomplete AND NOT is_different AND is_beyond_reach
       THEN 'the answer takes away all money of a slice older than 35 days: beyond the vendor\'s reach?'
     ELSE CONCAT(
       'landed ', CAST(batches AS STRING), ' of ', CAST(@batch_count AS STRING), ' batches, ',
       CAST(records + side_records AS STRING), ' of ',
       CAST(CAST(@record_count AS INT64) + CAST(@side_count AS INT64) AS STRING), ' records, billed ',
-      CAST(sent.billed_usd AS STRING), ' of ', CAST(@billed_usd AS STRING), ' USD, included ',
-      CAST(sent.included_usd AS STRING), ' of ', CAST(@included_usd AS STRING), ' USD, ',
+      CAST(billed_usd AS STRING), ' of ', CAST(@billed_usd AS STRING), ' USD, included ',
+      CAST(included_usd AS STRING), ' of ', CAST(@included_usd AS STRING), ' USD, ',
       CAST(other_mapping AS STRING), ' rows of another mapping version'
     )
   END AS reason
-FROM older
-CROSS JOIN sent
-CROSS JOIN facts
-CROSS JOIN lock
-CROSS JOIN month_lock;
+FROM judged;

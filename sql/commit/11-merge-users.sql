@@ -1,4 +1,5 @@
 -- Every person whom a directory lists or whom the slice was attributed to. One who leaves stays.
+-- The directory has been merged by now: a line that a newer fetch has seen says nothing here but its day.
 MERGE INTO ai_usage_analytics.dim_users AS known
 USING (
   SELECT
@@ -12,15 +13,21 @@ USING (
     MAX(seen_on) AS last_seen
   FROM (
     SELECT
-      email,
-      name,
+      landed.email,
+      IF(newest.vendor_id IS NULL, NULL, landed.name) AS name,
       CAST(NULL AS STRING) AS department,
       CAST(NULL AS STRING) AS team,
       CAST(NULL AS STRING) AS cost_center,
-      is_active,
+      IF(newest.vendor_id IS NULL, NULL, landed.is_active) AS is_active,
       DATE(CAST(@fetched_at AS TIMESTAMP), 'UTC') AS seen_on
     FROM landed
-    WHERE record_kind = 'directory' AND kind IN ('user', 'member')
+    LEFT JOIN ai_usage_analytics.dim_directory AS newest
+      ON newest.account = landed.account
+      AND newest.platform = landed.platform
+      AND newest.kind = landed.kind
+      AND newest.vendor_id = landed.vendor_id
+      AND newest.last_seen = CAST(@fetched_at AS TIMESTAMP)
+    WHERE landed.record_kind = 'directory' AND landed.kind IN ('user', 'member')
     UNION ALL
     SELECT
       user_email AS email,

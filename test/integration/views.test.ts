@@ -21,6 +21,8 @@ describe('the views over a pipeline run', () => {
     await pipeline.local.warehouse.ask(
       `CREATE OR REPLACE VIEW ai_usage_analytics.vw_clock AS
        SELECT TIMESTAMPTZ '2026-08-03 09:00:00+00' AS now_at, DATE '2026-08-03' AS today`,
+      {},
+      'write',
     );
     for (const name of Object.keys(VIEWS)) {
       const { rows } = await readView(pipeline.local.warehouse, name, '2026-07');

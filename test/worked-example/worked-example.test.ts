@@ -53,6 +53,8 @@ beforeAll(async () => {
   await local.warehouse.ask(
     `CREATE OR REPLACE VIEW ai_usage_analytics.vw_clock AS
      SELECT TIMESTAMPTZ '${CLOCK}' AS now_at, DATE '2026-02-03' AS today`,
+    {},
+    'write',
   );
 });
 

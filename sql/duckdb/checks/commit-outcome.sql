@@ -1,4 +1,4 @@
--- Generated from sql/checks/commit-outcome.sql (sha256 7bbc83719e86caf6e85a47e5dc65d1fe1fbcb7ac4f90be1b52d21d5625db51f0) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/checks/commit-outcome.sql (sha256 f29fac975fa8f67d9128f95975278c1cd2a5aed4bf19af4f9ccdf966118e2c14) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH standing AS (
   SELECT
     fetch_id,
@@ -24,8 +24,7 @@ WITH standing AS (
 ), older AS (
   SELECT
     COUNT(*) AS newer_fetches,
-    COUNT(CASE WHEN fetch_id = $fetch_id AND content_hash = $content_hash THEN 1 END) AS same_fetch,
-    COUNT(CASE WHEN fetch_id = $fetch_id AND content_hash <> $content_hash THEN 1 END) AS same_fetch_other_content
+    COUNT(CASE WHEN fetch_id = $fetch_id AND content_hash = $content_hash THEN 1 END) AS same_fetch
   FROM standing
   WHERE
     fetch_id = $fetch_id
@@ -91,37 +90,26 @@ WITH standing AS (
     QUALIFY
       ROW_NUMBER() OVER (ORDER BY changed_at DESC) = 1
   )
-)
-SELECT
-  CASE
-    WHEN lock_rows <> 1
-    THEN 'broken'
-    WHEN same_fetch_other_content > 0
-    THEN 'superseded'
-    WHEN same_fetch > 0
-    THEN 'unchanged'
-    WHEN newer_fetches > 0
-    THEN 'superseded'
-    WHEN batches < CAST($batch_count AS BIGINT)
+), judged AS (
+  SELECT
+    *,
+    batches < CAST($batch_count AS BIGINT)
     OR records < CAST($record_count AS BIGINT)
     OR side_records < CAST($side_count AS BIGINT)
-    OR landed_shares < expected_shares
-    THEN 'waiting'
-    WHEN batches > CAST($batch_count AS BIGINT)
+    OR landed_shares < expected_shares AS is_incomplete,
+    batches > CAST($batch_count AS BIGINT)
     OR records > CAST($record_count AS BIGINT)
     OR side_records > CAST($side_count AS BIGINT)
     OR landed_shares > expected_shares
-    OR sent.billed_usd <> CAST($billed_usd AS DECIMAL(38, 9))
-    OR sent.included_usd <> CAST($included_usd AS DECIMAL(38, 9))
-    OR sent.input_tokens <> CAST($input_tokens AS BIGINT)
-    OR sent.output_tokens <> CAST($output_tokens AS BIGINT)
-    OR sent.cached_input_tokens <> CAST($cached_input_tokens AS BIGINT)
-    OR sent.cache_read_tokens <> CAST($cache_read_tokens AS BIGINT)
-    OR other_mapping > 0
-    THEN 'mismatched'
-    WHEN records = 0 AND usage_rows + cost_rows > 0 AND NOT CAST($proven_empty AS BOOLEAN)
-    THEN 'mismatched'
-    WHEN cost_rows > 0
+    OR billed_usd <> CAST($billed_usd AS DECIMAL(38, 9))
+    OR included_usd <> CAST($included_usd AS DECIMAL(38, 9))
+    OR input_tokens <> CAST($input_tokens AS BIGINT)
+    OR output_tokens <> CAST($output_tokens AS BIGINT)
+    OR cached_input_tokens <> CAST($cached_input_tokens AS BIGINT)
+    OR cache_read_tokens <> CAST($cache_read_tokens AS BIGINT)
+    OR other_mapping > 0 AS is_different,
+    records = 0 AND usage_rows + cost_rows > 0 AND NOT CAST($proven_empty AS BOOLEAN) AS is_unproven,
+    cost_rows > 0
     AND (
       SELECT
         COUNT(*)
@@ -132,10 +120,25 @@ SELECT
       'DAY',
       CAST($usage_date AS DATE),
       CAST(CAST($committed_at AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS DATE)
-    ) > 35
+    ) > 35 AS is_beyond_reach
+  FROM older
+  CROSS JOIN sent
+  CROSS JOIN facts
+  CROSS JOIN lock
+  CROSS JOIN month_lock
+)
+SELECT
+  CASE
+    WHEN lock_rows <> 1
+    THEN 'broken'
+    WHEN same_fetch > 0
+    THEN 'unchanged'
+    WHEN newer_fetches > 0
+    THEN 'superseded'
+    WHEN is_incomplete
+    THEN 'waiting'
+    WHEN is_different OR is_unproven OR is_beyond_reach
     THEN 'mismatched'
-    WHEN locks > 0
-    THEN 'locked'
     WHEN NOT CAST($force AS BOOLEAN)
     AND COALESCE(
       (
@@ -146,21 +149,22 @@ SELECT
       FALSE
     )
     THEN 'unchanged'
+    WHEN locks > 0
+    AND COALESCE((
+      SELECT
+        content_hash = $content_hash
+      FROM newest
+    ), FALSE)
+    THEN 'unchanged'
+    WHEN locks > 0
+    THEN 'locked'
     ELSE 'committed'
   END AS outcome,
   CASE
-    WHEN records = 0 AND usage_rows + cost_rows > 0 AND NOT CAST($proven_empty AS BOOLEAN)
+    WHEN NOT is_incomplete AND NOT is_different AND is_unproven
     THEN 'the vendor answered nothing where the slice has facts, and did not prove that the day is empty'
-    WHEN cost_rows > 0 AND (
-      SELECT
-        COUNT(*)
-      FROM new_cost
-    ) = 0
+    WHEN NOT is_incomplete AND NOT is_different AND is_beyond_reach
     THEN 'the answer takes away all money of a slice older than 35 days: beyond the vendor''s reach?'
-    ELSE 'landed ' || CAST(batches AS TEXT) || ' of ' || CAST($batch_count AS TEXT) || ' batches, ' || CAST(records + side_records AS TEXT) || ' of ' || CAST(CAST($record_count AS BIGINT) + CAST($side_count AS BIGINT) AS TEXT) || ' records, billed ' || CAST(sent.billed_usd AS TEXT) || ' of ' || CAST($billed_usd AS TEXT) || ' USD, included ' || CAST(sent.included_usd AS TEXT) || ' of ' || CAST($included_usd AS TEXT) || ' USD, ' || CAST(other_mapping AS TEXT) || ' rows of another mapping version'
+    ELSE 'landed ' || CAST(batches AS TEXT) || ' of ' || CAST($batch_count AS TEXT) || ' batches, ' || CAST(records + side_records AS TEXT) || ' of ' || CAST(CAST($record_count AS BIGINT) + CAST($side_count AS BIGINT) AS TEXT) || ' records, billed ' || CAST(billed_usd AS TEXT) || ' of ' || CAST($billed_usd AS TEXT) || ' USD, included ' || CAST(included_usd AS TEXT) || ' of ' || CAST($included_usd AS TEXT) || ' USD, ' || CAST(other_mapping AS TEXT) || ' rows of another mapping version'
   END AS reason
-FROM older
-CROSS JOIN sent
-CROSS JOIN facts
-CROSS JOIN lock
-CROSS JOIN month_lock;
+FROM judged;

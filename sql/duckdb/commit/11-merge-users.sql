@@ -1,4 +1,4 @@
--- Generated from sql/commit/11-merge-users.sql (sha256 e136fb78972b56af3b77e897728fbc4f204f4ab1c49ddedda28686a37e301a64) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/commit/11-merge-users.sql (sha256 89e7f99a3fde13e1fb890038594c980e12a408d8c339595f08c689d1e86a75fc) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 MERGE INTO ai_usage_analytics.dim_users AS known
 USING (
   SELECT
@@ -12,16 +12,22 @@ USING (
     MAX(seen_on) AS last_seen
   FROM (
     SELECT
-      email,
-      name,
+      landed.email,
+      CASE WHEN newest.vendor_id IS NULL THEN NULL ELSE landed.name END AS name,
       CAST(NULL AS TEXT) AS department,
       CAST(NULL AS TEXT) AS team,
       CAST(NULL AS TEXT) AS cost_center,
-      is_active,
+      CASE WHEN newest.vendor_id IS NULL THEN NULL ELSE landed.is_active END AS is_active,
       CAST(CAST($fetched_at AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS DATE) AS seen_on
     FROM landed
+    LEFT JOIN ai_usage_analytics.dim_directory AS newest
+      ON newest.account = landed.account
+      AND newest.platform = landed.platform
+      AND newest.kind = landed.kind
+      AND newest.vendor_id = landed.vendor_id
+      AND newest.last_seen = CAST($fetched_at AS TIMESTAMPTZ)
     WHERE
-      record_kind = 'directory' AND kind IN ('user', 'member')
+      landed.record_kind = 'directory' AND landed.kind IN ('user', 'member')
     UNION ALL
     SELECT
       user_email AS email,

@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import type { MappingKey, MappingPerson } from '../../../../shared/attribution/mapping.ts';
+import { messageOf } from '../../../../shared/errors.ts';
+import type { Warehouse } from '../../../../shared/warehouse/warehouse.ts';
+import { minute } from './fetches.ts';
+
+const KEY: MappingKey = {
+  platform: 'anthropic_api',
+  api_key_id: null,
+  api_key_name: null,
+  workspace_id: null,
+  user_email: 'ada@example.com',
+  service_name: null,
+  department: 'Engineering',
+  team: null,
+  cost_center: null,
+  share_ratio: '0.25',
+  purpose: 'a purpose',
+  valid_from: null,
+  valid_to: '2026-02-28',
+};
+const PERSON: MappingPerson = {
+  email: 'ada@example.com',
+  department: 'Engineering',
+  team: 'Core',
+  manager_email: null,
+  cost_center: null,
+  valid_from: '2026-01-01',
+  valid_to: null,
+};
+
+/** The mapping's versions, what functions append, and what people ask. */
+export function reading(warehouse: () => Warehouse): void {
+  test('a mapping version holds its rows for good, and a new one closes those of the last', async () => {
+    const [first, second] = [Date.now(), Date.now() + 1].map((at) => `${at}-${randomUUID().slice(0, 8)}`);
+    if (!first || !second) throw new Error('two versions are wanted');
+    const [old, kept, added] = ['old', 'kept', 'new'].map((api_key_id) => ({ ...KEY, api_key_id }));
+    if (!old || !kept || !added) throw new Error('three keys are wanted');
+    const bob = { ...PERSON, email: 'bob@example.com' };
+    const commits = async () =>
+      Number((await warehouse().ask('SELECT commits FROM commit_lock')).rows[0]?.commits);
+    const before = await commits();
+    await warehouse().syncMapping({
+      version: first,
+      previousVersion: 'none',
+      keys: [old, kept],
+      people: [PERSON],
+    });
+    await warehouse().syncMapping({
+      version: second,
+      previousVersion: first,
+      keys: [kept, added],
+      people: [bob],
+    });
+    expect(await commits()).toBe(before + 2);
+
+    const held = async (name: string, version: string) => {
+      const rows = await warehouse().read(name, { version });
+      return rows.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    };
+    expect(await held('mapping-keys', first)).toEqual([kept, old]);
+    expect(await held('mapping-keys', second)).toEqual([kept, added]);
+    expect(await held('mapping-people', first)).toEqual([PERSON]);
+    expect(await held('mapping-people', second)).toEqual([bob]);
+    expect(await warehouse().read('mapping-newest-version')).toEqual([{ version: second }]);
+    expect(await warehouse().read('mapping-has-version', { version: second })).toEqual([{ row_count: 2 }]);
+    expect(await warehouse().read('mapping-has-version', { version: 'never' })).toEqual([{ row_count: 0 }]);
+  });
+
+  test('findings are appended as they are', async () => {
+    const run_id = randomUUID();
+    const row = {
+      found_date: '2026-11-01',
+      found_at: minute(1),
+      source: 'cursor',
+      account: 'default',
+      usage_date: '2026-03-02',
+      run_id,
+      kind: 'negative_cost',
+      severity: 'info',
+      text: "it's one 'refund', \\n and \"more\"",
+      usd: '-0.000000001',
+    };
+    await warehouse().append('findings', [
+      row,
+      { ...row, source: null, account: null, usage_date: null, usd: null },
+    ]);
+    const { rows } = await warehouse().ask(`SELECT * FROM findings WHERE run_id = '${run_id}'`);
+    expect(rows.sort((a, b) => (a.source === null ? 1 : 0) - (b.source === null ? 1 : 0))).toEqual([
+      row,
+      { ...row, source: null, account: null, usage_date: null, usd: null },
+    ]);
+  });
+
+  test('a dead letter is appended whole', async () => {
+    const dead_letter_id = randomUUID().slice(0, 12);
+    const row = {
+      dead_letter_id,
+      received_date: '2026-11-01',
+      received_at: minute(1),
+      topic: 'records',
+      function_name: 'attribute',
+      payload: '{"money": 1.10, "text": "ä \\u0000"}',
+      payload_truncated: false,
+      error_class: 'InvalidInputError',
+      error_message: 'it does not fit',
+      delivery_attempt: 1,
+      record_count: 2,
+      usd_at_stake: '12345678901234567890.123456789',
+      state: 'open',
+    };
+    await warehouse().append('dead_letters', [
+      { ...row, attributes: { type: 'records', day: '2026-03-02' } },
+    ]);
+    const { rows } = await warehouse().ask(
+      `SELECT * FROM dead_letters WHERE dead_letter_id = '${dead_letter_id}'`,
+    );
+    expect(rows).toMatchObject([{ ...row, source: null, run_id: null, state_reason: null }]);
+    expect(JSON.parse(String(rows[0]?.attributes))).toEqual({ type: 'records', day: '2026-03-02' });
+  });
+
+  test('a run is what its newest row but `requested` says', async () => {
+    const requested_by = randomUUID();
+    const run = (run_id: string, status: string, at: number, reason: string | null = null) => ({
+      run_id: `${requested_by} ${run_id}`,
+      recorded_at: minute(at),
+      source: 'cursor',
+      account: 'default',
+      usage_date: '2026-03-02',
+      mode: 'apply',
+      status,
+      reason,
+      requested_by,
+      requested_at: minute(1),
+    });
+    await warehouse().append('pipeline_runs', []);
+    await warehouse().append('pipeline_runs', [
+      run('a', 'requested', 1),
+      run('b', 'requested', 1),
+      run('b', 'failed', 2, 'a fault'),
+      run('c', 'committed', 3),
+      run('c', 'failed', 2, 'a fault'),
+      run('c', 'requested', 4),
+    ]);
+    const rows = await warehouse().read('runs-requested-by', { requested_by });
+    expect(rows.map(({ run_id, status, reason }) => [String(run_id).at(-1), status, reason]).sort()).toEqual([
+      ['a', 'requested', null],
+      ['b', 'failed', 'a fault'],
+      ['c', 'committed', null],
+    ]);
+  });
+
+  test('an answer has its columns in order and its values as JSON has them', async () => {
+    const answer = await warehouse().ask(`SELECT
+      CAST('0.300' AS NUMERIC) AS money, CAST('2026-03-02' AS DATE) AS day,
+      CAST('2026-03-02 01:02:03+00' AS TIMESTAMP) AS moment, TRUE AS yes, 7 AS count, 'text' AS text,
+      CAST(NULL AS STRING) AS nothing`);
+    expect(answer).toEqual({
+      columns: ['money', 'day', 'moment', 'yes', 'count', 'text', 'nothing'],
+      rows: [
+        {
+          money: '0.3',
+          day: '2026-03-02',
+          moment: '2026-03-02T01:02:03.000Z',
+          yes: true,
+          count: 7,
+          text: 'text',
+          nothing: null,
+        },
+      ],
+    });
+  });
+
+  test.each(['DELETE FROM commit_lock WHERE TRUE', 'DROP VIEW vw_clock'])(
+    'a person’s query changes nothing: %s',
+    async (sql) => {
+      await expect(warehouse().ask(sql)).rejects.toThrow();
+      const { rows } = await warehouse().ask('SELECT COUNT(*) AS locks FROM commit_lock CROSS JOIN vw_clock');
+      expect(rows).toEqual([{ locks: 1 }]);
+    },
+  );
+
+  test.each(['SELEC 1', 'SELECT * FROM no_such_table', 'SELECT'])('%j is refused in words', async (sql) => {
+    const error = await warehouse()
+      .ask(sql)
+      .catch((thrown) => thrown);
+    expect(messageOf(error)).toMatch(/syntax|no_such_table|SELECT/i);
+  });
+}
