@@ -1,14 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config, VendorSettings } from '../shared/config.ts';
+import type { Config } from '../shared/config.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
 import { UsageError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import { claimDataDir } from './data-kind.ts';
 import { readInstance, removeInstance, writeInstance } from './instance.ts';
 import { type Local, openLocal } from './main.ts';
-import { ANTHROPIC_KEY, CURSOR_KEY, type Sandbox, startSandbox } from './sandbox/index.ts';
+import { CURSOR_KEY, type Sandbox, startSandbox } from './sandbox/index.ts';
+import { sandboxVendors } from './sandbox-vendors.ts';
 import { startServer } from './server.ts';
 
 /** A running host: the pipeline, who else it serves, and whether its vendors are made up. */
@@ -67,20 +68,6 @@ export async function startHost(config: Config, { port, withDashboard, log }: Ho
     },
     close: () => running.disposeAsync(),
   };
-}
-
-function sandboxVendors({ cursorUrl, anthropicUrl }: Sandbox): VendorSettings[] {
-  const common = { account: 'default', requestsPerMinute: 6000 };
-  return [
-    { vendor: 'cursor', ...common, apiKey: CURSOR_KEY, baseUrl: cursorUrl, keySetting: 'CURSOR_API_KEY' },
-    {
-      vendor: 'anthropic',
-      ...common,
-      apiKey: ANTHROPIC_KEY,
-      baseUrl: anthropicUrl,
-      keySetting: 'ANTHROPIC_ADMIN_API_KEY',
-    },
-  ];
 }
 
 /** Puts the made-up organization's mapping beside its data, for a person to look at and change. */

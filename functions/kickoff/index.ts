@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { syncMapping } from '../../shared/attribution/sync.ts';
+import { type MappingState, syncMapping } from '../../shared/attribution/sync.ts';
 import type { Publisher } from '../../shared/broker/broker.ts';
 import type { Envelope } from '../../shared/contract/envelope.ts';
 import { makeMessage, readMessage } from '../../shared/contract/envelope.ts';
-import { type IngestRequest, kickoff } from '../../shared/contract/messages.ts';
+import { type IngestRequest, type Kickoff, kickoff } from '../../shared/contract/messages.ts';
 import { ingestTopic } from '../../shared/contract/topics.ts';
 import { addDays } from '../../shared/day.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
@@ -24,48 +24,50 @@ export type KickoffDeps = {
 
 /** Syncs the mapping, decides which slices a message asks for, and asks for each: a ledger row and a request. */
 export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<void> {
+  const { warehouse, publisher, accounts, windows, now, log } = deps;
   return async (envelope) => {
     const message = readMessage(envelope, kickoff);
     if (message.mode !== 'apply') {
       throw new InvalidInputError(`mode ${message.mode} is not in this version: only apply is`);
     }
-    const slices = slicesOf(
-      message,
-      deps.accounts,
-      envelope.publishTime,
-      deps.windows,
-      await settledSlices(deps.warehouse, envelope.publishTime),
-    );
+    const isSettled = await settledSlices(warehouse, envelope.publishTime);
+    const slices = slicesOf(message, accounts, envelope.publishTime, windows, isSettled);
     const mapping = await syncMapping(deps);
-    const requests = slices.map(
-      (slice): IngestRequest => ({
-        ...slice,
-        run_id: runId(envelope.messageId, slice),
-        mode: message.mode,
-        reason: message.reason ?? null,
-        requested_by: message.requested_by ?? null,
-        requested_at: envelope.publishTime,
-        force: message.force,
-        plan_id: message.plan_id ?? null,
-        accept_magnitude: message.accept_magnitude ?? null,
-        mapping_version: mapping.version,
-        mapping_read_at: mapping.readAt,
-        continues: null,
-      }),
+    const requests = slices.map((slice) => requestOf(slice, message, envelope, mapping));
+
+    const run_id = requests[0]?.run_id ?? null;
+    await warehouse.append(
+      'findings',
+      mapping.findings.map((finding) => ({ ...finding, run_id })),
     );
-    const [first] = requests;
-    const findings = mapping.findings.map((finding) => ({ ...finding, run_id: first?.run_id ?? null }));
-    await deps.warehouse.append('findings', findings);
-    await deps.warehouse.append(
+    await warehouse.append(
       'pipeline_runs',
-      requests.map((request) => requestedRow(request, deps.now())),
+      requests.map((request) => requestedRow(request, now())),
     );
-    const bySource = Map.groupBy(requests, (request) => request.source);
-    for (const [source, asked] of bySource) {
-      const messages = asked.map((request) => makeMessage('ingest', request));
-      await deps.publisher.publish(ingestTopic(source), messages);
+    for (const [source, asked] of Map.groupBy(requests, (request) => request.source)) {
+      await publisher.publish(
+        ingestTopic(source),
+        asked.map((request) => makeMessage('ingest', request)),
+      );
     }
-    deps.log.info({ slices: slices.length, mapping_version: mapping.version }, 'kickoff.requested');
+    log.info({ slices: slices.length, mapping_version: mapping.version }, 'kickoff.requested');
+  };
+}
+
+function requestOf(slice: Slice, message: Kickoff, envelope: Envelope, mapping: MappingState): IngestRequest {
+  return {
+    ...slice,
+    run_id: runId(envelope.messageId, slice),
+    mode: message.mode,
+    reason: message.reason ?? null,
+    requested_by: message.requested_by ?? null,
+    requested_at: envelope.publishTime,
+    force: message.force,
+    plan_id: message.plan_id ?? null,
+    accept_magnitude: message.accept_magnitude ?? null,
+    mapping_version: mapping.version,
+    mapping_read_at: mapping.readAt,
+    continues: null,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Broker } from '../../shared/broker/broker.ts';
 import type { FunctionName } from '../../shared/contract/feeds.ts';
 import type { Handler } from '../../shared/handler.ts';
 import { httpPush } from '../support/http-push.ts';
-import { openSandboxPipeline } from '../support/pipeline.ts';
+import { openSandboxPipeline } from '../support/sandbox-pipeline.ts';
 
 const servers: Server[] = [];
 
@@ -39,11 +39,11 @@ test('a day pushed over HTTP to functions-framework servers gives the same facts
   const inProcess = await openSandboxPipeline();
   const pushed = await openSandboxPipeline({ wrapBroker: overHttp });
   try {
-    const expected = await inProcess.run({ days: 2 });
-    const actual = await pushed.run({ days: 2 });
-    expect(actual.slices.map(({ status }) => status)).toEqual(Array(4).fill('committed'));
-    expect(actual.totals.facts_hash).toBe(expected.totals.facts_hash);
-    expect(actual.totals.billed_usd).toBe(expected.totals.billed_usd);
+    const expected = await inProcess.request({ days: 2 });
+    const actual = await pushed.request({ days: 2 });
+    expect(actual.statuses).toEqual({ committed: 4 });
+    expect(actual.summary.totals.facts_hash).toBe(expected.summary.totals.facts_hash);
+    expect(actual.summary.totals.billed_usd).toBe(expected.summary.totals.billed_usd);
     expect(servers).toHaveLength(7);
   } finally {
     await inProcess.close();

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readView, VIEWS } from '../../local/views.ts';
-import { openSandboxPipeline, type SandboxPipeline } from '../support/pipeline.ts';
+import type { Pipeline } from '../support/pipeline.ts';
+import { openSandboxPipeline } from '../support/sandbox-pipeline.ts';
 
-let pipeline: SandboxPipeline;
+let pipeline: Pipeline;
 
 beforeAll(async () => {
   pipeline = await openSandboxPipeline();
   // Days of two months, whatever today is.
-  await pipeline.run({ from: '2026-06-29', to: '2026-07-02' });
+  await pipeline.request({ from: '2026-06-29', to: '2026-07-02' });
 });
 afterAll(() => pipeline.close());
 

@@ -1,15 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Sandbox } from '../../local/sandbox/index.ts';
+import { sandboxVendors } from '../../local/sandbox-vendors.ts';
 import { formatUsd, parseUsd } from '../../shared/money.ts';
 import type { Row } from '../../shared/warehouse/warehouse.ts';
-import {
-  FIRST_DAY,
-  newFolder,
-  openPipeline,
-  type Pipeline,
-  startSmallSandbox,
-  vendorsAt,
-} from './support/pipeline.ts';
+import { FIRST_DAY, newFolder, openPipeline, type Pipeline, startSmallSandbox } from '../support/pipeline.ts';
 import { type Alteration, altering, startProxy, type VendorProxy } from './support/proxy.ts';
 
 type Item = Record<string, unknown>;
@@ -143,7 +137,7 @@ describe('a vendor that answers wrongly', () => {
     proxy = await startProxy(sandbox);
     const { dir, mappingFile, remove } = newFolder(sandbox.mappingCsv);
     removeFolder = remove;
-    pipeline = await openPipeline({ dataDir: dir, mappingFile, vendors: vendorsAt(proxy) });
+    pipeline = await openPipeline({ dataDir: dir, mappingFile, vendors: sandboxVendors(proxy) });
     const { statuses } = await pipeline.request({ day: FIRST_DAY });
     expect(statuses).toEqual({ committed: 2 });
     factsHash = await pipeline.factsHash(SPAN);

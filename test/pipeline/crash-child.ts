@@ -5,10 +5,11 @@
 import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sandboxVendors } from '../../local/sandbox-vendors.ts';
 import type { Broker } from '../../shared/broker/broker.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { openPipeline } from '../support/pipeline.ts';
 import { type ChildOrders, type CrashEvent, eventLine, FINISHED } from './support/crash.ts';
-import { openPipeline, vendorsAt } from './support/pipeline.ts';
 
 const orders = JSON.parse(process.argv[2] ?? '') as ChildOrders;
 const { dir, mappingFile, sandbox, days, request, dieAt, intoCommitMs } = orders;
@@ -60,7 +61,7 @@ const wrapWarehouse = (warehouse: Warehouse): Warehouse => ({
 const pipeline = await openPipeline({
   dataDir: dir,
   mappingFile,
-  vendors: vendorsAt(sandbox),
+  vendors: sandboxVendors(sandbox),
   segmentMs: 0,
   wrapBroker,
   wrapWarehouse,

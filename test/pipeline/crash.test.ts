@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Sandbox } from '../../local/sandbox/index.ts';
+import { sandboxVendors } from '../../local/sandbox-vendors.ts';
 import { openDuckdbWarehouse } from '../../shared/warehouse/duckdb.ts';
 import type { Row } from '../../shared/warehouse/warehouse.ts';
+import { DAYS, newFolder, openPipeline, startSmallSandbox } from '../support/pipeline.ts';
 import { CRASH_EVENTS, type CrashEvent, type DieAt, eventLine, runChild } from './support/crash.ts';
 import { printedSeed, randomOf, shuffled } from './support/disturb.ts';
-import { DAYS, newFolder, openPipeline, startSmallSandbox, vendorsAt } from './support/pipeline.ts';
 
 const KILLS = Number(process.env.CRASH_KILLS ?? 5);
 /** A message is given up after the fifth delivery that never ended, so a folder sees fewer kills than that. */
@@ -31,7 +32,7 @@ describe('a process that is killed', () => {
   beforeAll(async () => {
     sandbox = await startSmallSandbox();
     const { dir, mappingFile, remove } = newFolder(sandbox.mappingCsv);
-    const pipeline = await openPipeline({ dataDir: dir, mappingFile, vendors: vendorsAt(sandbox) });
+    const pipeline = await openPipeline({ dataDir: dir, mappingFile, vendors: sandboxVendors(sandbox) });
     await pipeline.request(DAYS);
     factsHash = await pipeline.factsHash();
     figures = await pipeline.local.warehouse.read('slice-figures', DAYS);

@@ -1,15 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { follow } from '../../local/follow.ts';
 import type { Sandbox } from '../../local/sandbox/index.ts';
+import { sandboxVendors } from '../../local/sandbox-vendors.ts';
 import type { VendorSettings } from '../../shared/config.ts';
-import {
-  FIRST_DAY,
-  newFolder,
-  openPipeline,
-  type Pipeline,
-  startSmallSandbox,
-  vendorsAt,
-} from './support/pipeline.ts';
+import { FIRST_DAY, newFolder, openPipeline, type Pipeline, startSmallSandbox } from '../support/pipeline.ts';
 
 const SPAN = { from: FIRST_DAY, to: FIRST_DAY };
 
@@ -37,7 +31,7 @@ describe('what cannot be done', () => {
   });
 
   test('a wrong key fails its run at once and names its setting; the other vendor commits', async () => {
-    const wrong = vendorsAt(sandbox).map((settings) =>
+    const wrong = sandboxVendors(sandbox).map((settings) =>
       settings.vendor === 'cursor' ? { ...settings, apiKey: 'wrong' } : settings,
     );
     await open(wrong);
@@ -54,7 +48,7 @@ describe('what cannot be done', () => {
   });
 
   test("with one vendor's key only its slices are asked for", async () => {
-    await open(vendorsAt(sandbox).filter(({ vendor }) => vendor === 'anthropic'));
+    await open(sandboxVendors(sandbox).filter(({ vendor }) => vendor === 'anthropic'));
     const { runs } = await pipeline.request(SPAN);
     expect(runs.map(({ source, status }) => [source, status])).toEqual([['anthropic', 'committed']]);
     expect(await pipeline.rows('SELECT DISTINCT source FROM fct_cost_daily')).toEqual([
@@ -63,7 +57,7 @@ describe('what cannot be done', () => {
   });
 
   test('a source without a key gives the kickoff up, and whoever follows it is told', async () => {
-    await open(vendorsAt(sandbox).filter(({ vendor }) => vendor === 'anthropic'));
+    await open(sandboxVendors(sandbox).filter(({ vendor }) => vendor === 'anthropic'));
     await pipeline.local.kickoff({ day: FIRST_DAY, sources: ['cursor'], requested_by: 'keyless' });
     const end = await follow(pipeline.local.warehouse, 'keyless', () => {});
     expect(end).toEqual({ runs: [], givenUp: 'the source cursor has no key: set one and start again' });
@@ -82,7 +76,7 @@ describe('what cannot be done', () => {
   ];
 
   test('poison on every topic is dead-lettered at once, and once', async () => {
-    await open(vendorsAt(sandbox));
+    await open(sandboxVendors(sandbox));
     for (const topic of TOPICS) {
       const messages = POISON.map(({ data, attributes }) => ({ data, attributes: { ...attributes } }));
       await pipeline.broker.publish(topic, messages);
@@ -114,7 +108,7 @@ describe('what cannot be done', () => {
   });
 
   test('poison on the dead-letter topic is kept, once', async () => {
-    await open(vendorsAt(sandbox));
+    await open(sandboxVendors(sandbox));
     await pipeline.broker.publish('dead-letter', [{ data: 'not { JSON', attributes: {} }]);
     await pipeline.idle();
     const letters = await pipeline.rows('SELECT topic, payload, usd_at_stake FROM dead_letters');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Sandbox } from '../../local/sandbox/index.ts';
-import { disturbed, printedSeed, randomOf } from './support/disturb.ts';
+import { sandboxVendors } from '../../local/sandbox-vendors.ts';
 import {
   DAYS,
   FIRST_DAY,
@@ -10,8 +10,8 @@ import {
   type Pipeline,
   type PipelineOptions,
   startSmallSandbox,
-  vendorsAt,
-} from './support/pipeline.ts';
+} from '../support/pipeline.ts';
+import { disturbed, printedSeed, randomOf } from './support/disturb.ts';
 import { ingestMessages, repeatOneContinuation } from './support/segments.ts';
 
 type Truth = { sources: Record<string, { records: number; billed_usd: string; included_usd: string }> };
@@ -28,7 +28,7 @@ describe('the whole pipeline over HTTP', () => {
   const open = (more: Partial<PipelineOptions> = {}) => {
     const { dir, mappingFile, remove } = newFolder(sandbox.mappingCsv);
     cleanUp.push(remove);
-    return openPipeline({ dataDir: dir, mappingFile, vendors: vendorsAt(sandbox), ...more });
+    return openPipeline({ dataDir: dir, mappingFile, vendors: sandboxVendors(sandbox), ...more });
   };
 
   async function truthOf(day: string): Promise<Truth['sources']> {
@@ -147,7 +147,7 @@ describe('the whole pipeline over HTTP', () => {
     const random = randomOf(printedSeed('clean stop'));
     const { dir, mappingFile, remove } = newFolder(sandbox.mappingCsv);
     cleanUp.push(remove);
-    const options = { dataDir: dir, mappingFile, vendors: vendorsAt(sandbox) };
+    const options = { dataDir: dir, mappingFile, vendors: sandboxVendors(sandbox) };
     for (const stopAfter of [random, random].map((next) => 2 + Math.floor(next() * 10))) {
       const stopped = Promise.withResolvers<void>();
       let handled = 0;

@@ -1,81 +1,119 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { follow } from '../../local/follow.ts';
+import { follow, type RunState } from '../../local/follow.ts';
 import { type Local, type LocalOptions, openLocal } from '../../local/main.ts';
-import {
-  ANTHROPIC_KEY,
-  CURSOR_KEY,
-  makeSmallOrganization,
-  type Organization,
-  type Sandbox,
-  startSandbox,
-} from '../../local/sandbox/index.ts';
-import { type Summary, summarize } from '../../local/summary.ts';
-import type { VendorSettings } from '../../shared/config.ts';
+import { makeSmallOrganization, type Sandbox, startSandbox } from '../../local/sandbox/index.ts';
+import { type Report, summarize } from '../../local/summary.ts';
+import type { Broker } from '../../shared/broker/broker.ts';
 import type { KickoffInput } from '../../shared/contract/messages.ts';
 import { openLog } from '../../shared/log.ts';
+import type { Row } from '../../shared/warehouse/warehouse.ts';
+import { watch } from './watch.ts';
 
-/** The whole pipeline on a temporary folder, with a sandbox of its own as the vendors. */
-export type SandboxPipeline = {
-  dataDir: string;
-  sandbox: Sandbox;
+/** Days that are long over, so that the made-up vendors answer the same whenever the tests run. */
+export const DAYS = { from: '2026-03-02', to: '2026-03-04' } as const;
+export const FIRST_DAY = DAYS.from;
+
+/** The small organization, with pages so short that a day of the usage report needs several. */
+export function startSmallSandbox(): Promise<Sandbox> {
+  return startSandbox({ organization: makeSmallOrganization({ usageRowsPerPage: 2 }) });
+}
+
+/** A temporary folder of one test, with the mapping sheet in it. */
+export function newFolder(mappingCsv: string): { dir: string; mappingFile: string; remove(): void } {
+  const dir = mkdtempSync(join(tmpdir(), 'pipeline-'));
+  const mappingFile = join(dir, 'mapping.csv');
+  writeFileSync(mappingFile, mappingCsv);
+  return { dir, mappingFile, remove: () => rmSync(dir, { recursive: true }) };
+}
+
+/** What a request came to. */
+export type Outcome = Report & { runs: RunState[]; statuses: Record<string, number> };
+
+/** The whole pipeline on a folder, and what tests ask of it. */
+export type Pipeline = {
   local: Local;
-  /** Asks for days and resolves when every run is finished. */
-  run(message: KickoffInput): Promise<Summary>;
+  broker: Broker;
+  /** Publishes a kickoff and waits until its runs are finished and no message is under way. */
+  request(message: KickoffInput): Promise<Outcome>;
+  /** Waits for what has been asked for under that name. */
+  outcomeOf(requestedBy: string): Promise<Outcome>;
+  /** Waits until no message is under way. */
+  idle(): Promise<void>;
+  /** The hash of all facts of a span of days. */
+  factsHash(span?: { from: string; to: string }): Promise<string>;
+  rows(sql: string): Promise<Row[]>;
+  deadLetters(): Promise<Row[]>;
   close(): Promise<void>;
 };
 
-type Options = Partial<LocalOptions> & { organization?: Organization };
+export type PipelineOptions = Pick<LocalOptions, 'dataDir' | 'vendors' | 'mappingFile'> &
+  Partial<Pick<LocalOptions, 'segmentMs' | 'wrapBroker' | 'wrapWarehouse'>>;
 
-let asked = 0;
+/** A run that takes longer will not end: a message is retried for minutes before it is given up. */
+const PATIENCE_MS = 25_000;
+const WINDOWS = { rereadDays: 3, monthCloseDay: 3 };
+let requests = 0;
 
-/** Opens a pipeline whose organization is small, unless another is given. */
-export async function openSandboxPipeline(options: Options = {}): Promise<SandboxPipeline> {
-  const { organization = makeSmallOrganization(), ...local } = options;
-  const sandbox = await startSandbox({ organization });
-  const dataDir = local.dataDir ?? mkdtempSync(join(tmpdir(), 'ai-usage-'));
-  const mappingFile = join(dataDir, 'mapping.csv');
-  writeFileSync(mappingFile, sandbox.mappingCsv);
-  const opened = await openLocal({
-    vendors: vendorsOf(sandbox),
-    mappingFile,
-    windows: { rereadDays: 3, monthCloseDay: 3 },
-    log: openLog('silent'),
-    ...local,
-    dataDir,
+/** Opens the pipeline as `start` does, and watches its broker. */
+export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const logFile = join(options.dataDir, 'errors.jsonl');
+  let watched: ReturnType<typeof watch> | undefined;
+  let closed: Promise<void> | undefined;
+  const local = await openLocal({
+    ...options,
+    windows: WINDOWS,
+    log: openLog('error', logFile),
+    wrapBroker(broker) {
+      watched = watch(broker);
+      return options.wrapBroker?.(watched.broker) ?? watched.broker;
+    },
   });
-  return {
-    dataDir,
-    sandbox,
-    local: opened,
-    async run(message) {
-      asked += 1;
-      const requestedBy = `test ${asked}`;
-      await opened.kickoff({ ...message, requested_by: requestedBy });
-      const { runs, givenUp } = await follow(opened.warehouse, requestedBy, () => {});
-      if (givenUp) throw new Error(givenUp);
-      return (await summarize(opened.warehouse, requestedBy, runs, 1)).summary;
-    },
-    async close() {
-      await opened.close();
-      await sandbox.close();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
-}
+  if (!watched) throw new Error('the broker was not wrapped');
+  const { broker, idle } = watched;
+  const rows = async (sql: string) => (await local.warehouse.ask(sql)).rows;
 
-/** The settings that point both vendors to a sandbox. */
-export function vendorsOf({ cursorUrl, anthropicUrl }: Sandbox): VendorSettings[] {
-  const common = { account: 'default', requestsPerMinute: 100_000 };
-  return [
-    { vendor: 'cursor', ...common, apiKey: CURSOR_KEY, baseUrl: cursorUrl, keySetting: 'CURSOR_API_KEY' },
-    {
-      vendor: 'anthropic',
-      ...common,
-      apiKey: ANTHROPIC_KEY,
-      baseUrl: anthropicUrl,
-      keySetting: 'ANTHROPIC_ADMIN_API_KEY',
+  function close(): Promise<void> {
+    closed ??= local.close();
+    return closed;
+  }
+
+  /** Ends what would keep the tests alive, and says what was logged last. */
+  async function giveUp(cause: unknown): Promise<never> {
+    await close();
+    const last = readFileSync(logFile, 'utf8').trim().split('\n').at(-1);
+    throw new Error(`the runs did not end, the last error was ${last || 'none'}`, { cause });
+  }
+
+  async function outcomeOf(requestedBy: string): Promise<Outcome> {
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const { runs, givenUp } = await follow(local.warehouse, requestedBy, () => {}, patience).catch(giveUp);
+    if (givenUp !== undefined) throw new Error(`the kickoff was given up: ${givenUp}`);
+    await idle();
+    const report = await summarize(local.warehouse, requestedBy, runs, 1);
+    const statuses: Record<string, number> = {};
+    for (const { status } of runs) statuses[status] = (statuses[status] ?? 0) + 1;
+    return { ...report, runs, statuses };
+  }
+
+  return {
+    local,
+    broker,
+    outcomeOf,
+    idle,
+    rows,
+    async request(message) {
+      requests += 1;
+      const requestedBy = `test ${process.pid} ${requests}`;
+      await local.kickoff({ ...message, requested_by: requestedBy });
+      return outcomeOf(requestedBy);
     },
-  ];
+    async factsHash(span = DAYS) {
+      const [row] = await local.warehouse.read('facts-hash', span);
+      return String(row?.facts_hash);
+    },
+    deadLetters: () => local.warehouse.read('open-dead-letters'),
+    close,
+  };
 }

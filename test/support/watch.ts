@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Broker, Deliver } from '../../../shared/broker/broker.ts';
+import type { Broker, Deliver } from '../../shared/broker/broker.ts';
 
 /** Counts a broker's messages that are published and not yet acknowledged; every topic has one subscription. */
 export function watch(broker: Broker): { broker: Broker; idle(): Promise<void> } {
