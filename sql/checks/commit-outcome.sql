@@ -73,7 +73,7 @@ month_lock AS (
   FROM (
     SELECT is_locked
     FROM ai_usage_analytics.month_locks
-    WHERE month = SUBSTR(@usage_date, 1, 7)
+    WHERE month = FORMAT_DATE('%Y-%m', CAST(@usage_date AS DATE))
     QUALIFY ROW_NUMBER() OVER (ORDER BY changed_at DESC) = 1
   )
 ),

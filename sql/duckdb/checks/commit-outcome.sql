@@ -1,4 +1,4 @@
--- Generated from sql/checks/commit-outcome.sql (sha256 f29fac975fa8f67d9128f95975278c1cd2a5aed4bf19af4f9ccdf966118e2c14) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/checks/commit-outcome.sql (sha256 cfba1adc3dad278dcfd6499e1d74374e557c80afacab739768f6d7e3b5b3a810) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH standing AS (
   SELECT
     fetch_id,
@@ -86,7 +86,7 @@ WITH standing AS (
       is_locked
     FROM ai_usage_analytics.month_locks
     WHERE
-      month = SUBSTRING($usage_date, 1, 7)
+      month = STRFTIME(CAST($usage_date AS DATE), '%Y-%m')
     QUALIFY
       ROW_NUMBER() OVER (ORDER BY changed_at DESC) = 1
   )
