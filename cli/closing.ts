@@ -16,9 +16,7 @@ export function closingLines(report: Report, seatNote: string): string[] {
       ? 'Coverage: none, nothing was billed.'
       : `Coverage ${percent(totals.coverage)}: the part of the billed money that has an owner.`,
     ...section('Without an owner', report.unattributed, describeUnattributed),
-    ...section('Findings', report.findings, ({ source, usage_date, text, kind }) =>
-      [source, usage_date, `${text} (${kind})`].filter(Boolean).join(' '),
-    ),
+    ...section('Findings', byKind(report.findings), describeFindings),
     ...section(
       'Dead letters',
       report.deadLetters,
@@ -53,6 +51,20 @@ function section(title: string, rows: readonly Row[], describe: (row: Row) => st
   if (rows.length === 0) return [`${title}: none.`];
   const more = rows.length > SHOWN ? [`  … and ${rows.length - SHOWN} more`] : [];
   return [`${title}: ${rows.length}`, ...rows.slice(0, SHOWN).map((row) => `  ${describe(row)}`), ...more];
+}
+
+const SEVERITIES = ['error', 'warning', 'info'];
+
+/** The findings of each kind together, the gravest first; within a kind they come with most dollars first. */
+function byKind(findings: readonly Row[]): Row[] {
+  return [...Map.groupBy(findings, ({ kind }) => kind).values()]
+    .map((all): Row => ({ ...all[0], count: all.length }))
+    .sort((a, b) => SEVERITIES.indexOf(String(a.severity)) - SEVERITIES.indexOf(String(b.severity)));
+}
+
+function describeFindings({ kind, severity, count, source, usage_date, text }: Row): string {
+  const often = count === 1 ? '' : ` (${count} times, the largest)`;
+  return `${severity} ${kind}${often}: ${[source, usage_date, text].filter(Boolean).join(' ')}`;
 }
 
 function describeUnattributed({ platform, api_key_id, billed_usd, days }: Row): string {

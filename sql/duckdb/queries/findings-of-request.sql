@@ -1,5 +1,5 @@
--- Generated from sql/queries/findings-of-request.sql (sha256 6bf76d36b817d6ede85241e3b760b1e306e976aad3096de08ecfab491bb3325a) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
-SELECT DISTINCT
+-- Generated from sql/queries/findings-of-request.sql (sha256 e44a332a6bc7bee2af9b5e2bb2387d399a58e0131753b6c50a401a1709e50528) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+SELECT
   kind,
   severity,
   source,
@@ -15,8 +15,15 @@ WHERE
     WHERE
       requested_by = $requested_by AND status = 'requested'
   )
+GROUP BY
+  kind,
+  severity,
+  source,
+  usage_date,
+  text,
+  usd
 ORDER BY
-  usd NULLS FIRST,
+  ABS(COALESCE(usd, 0)) DESC,
   usage_date NULLS FIRST,
   source NULLS FIRST,
   kind NULLS FIRST,
