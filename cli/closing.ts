@@ -23,7 +23,7 @@ export function closingLines(report: Report, seatNote: string): string[] {
       ({ dead_letter_id, function_name, usage_date, error_message }) =>
         [dead_letter_id, function_name, usage_date, error_message].filter(Boolean).join(' '),
     ),
-    ...report.reasons.map((reason) => `Failed: ${reason}`),
+    ...report.reasons,
     seatNote,
     `${totals.records} records in ${(summary.duration_ms / 1000).toFixed(1)} s.`,
   ];

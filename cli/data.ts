@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import axios from 'axios';
-import { type Instance, readInstance } from '../local/instance.ts';
+import { findInstance, type Instance, requestOptions } from '../local/instance.ts';
 import { readConfig } from '../shared/config.ts';
 import { UsageError } from '../shared/errors.ts';
 import { openDuckdbWarehouse } from '../shared/warehouse/duckdb.ts';
@@ -18,7 +18,7 @@ export async function withData<T>(
   use: (data: Readable) => Promise<T>,
 ): Promise<T> {
   const folder = dataDir ?? readConfig(process.env).dataDir;
-  const host = readInstance(folder);
+  const host = await findInstance(folder);
   if (host) return use(remote(host));
   const path = join(folder, 'warehouse.duckdb');
   if (!existsSync(path)) throw new UsageError(`${folder} holds no data yet: run "npm start" first`);
@@ -30,12 +30,11 @@ export async function withData<T>(
   }
 }
 
-function remote({ url, token }: Instance): Readable {
+function remote(host: Instance): Readable {
   async function post(question: object): Promise<Answer> {
-    const response = await axios.post<Answer & { error?: string }>(`${url}/query`, question, {
-      headers: { authorization: `Bearer ${token}` },
+    const response = await axios.post<Answer & { error?: string }>(`${host.url}/query`, question, {
+      ...requestOptions(host),
       validateStatus: () => true,
-      proxy: false,
     });
     if (response.status !== 200)
       throw new Error(response.data.error ?? `the host answered ${response.status}`);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { REGISTERED_SOURCES } from '../functions/functions.ts';
 import { slicesOf } from '../functions/kickoff/slices.ts';
-import { openAccounts } from '../functions/vendors.ts';
+import { accountsOf } from '../functions/vendors.ts';
 import { follow } from '../local/follow.ts';
 import { type Host, startHost } from '../local/host.ts';
 import { scheduleDaily } from '../local/schedule.ts';
@@ -61,6 +61,7 @@ async function start(options: StartOptions): Promise<void> {
   });
   try {
     for (const line of firstLines(config, host)) say(line);
+    for (const line of await linesOfLostAccounts(config, host)) say(line);
     const report = await runOnce(host, asked, stop);
     print(report, options);
     if (report.summary.slices.some((slice) => slice.status === 'failed')) process.exitCode = 1;
@@ -89,7 +90,7 @@ function askedFor({ day, from, to, days, sources }: StartOptions, config: Config
   };
   const accounts = isSandbox
     ? REGISTERED_SOURCES.map((name) => ({ source: name, account: 'default' }))
-    : openAccounts(config.vendors);
+    : accountsOf(config.vendors);
   try {
     slicesOf(kickoff.parse(asked), accounts, new Date().toISOString(), config, () => true);
   } catch (error) {
@@ -121,6 +122,21 @@ function* firstLines(config: Config, { isSandbox }: Host): Generator<string> {
   if (!isSandbox && !config.mappingFile) yield 'MAPPING_FILE is not set: API keys have no owners yet';
 }
 
+/** A key that moved to another account name would bring the same money in twice. */
+async function linesOfLostAccounts(config: Config, { isSandbox, local }: Host): Promise<string[]> {
+  if (isSandbox) return [];
+  const current = new Set(
+    accountsOf(config.vendors).map(({ source: name, account }) => `${name} ${account}`),
+  );
+  const known = await local.warehouse.read('accounts-with-data');
+  return known
+    .filter((row) => !current.has(`${row.source} ${row.account}`))
+    .map(
+      (row) =>
+        `${row.source} (${row.account}) has money here and no key now: it stays, and is not read again`,
+    );
+}
+
 async function runOnce(host: Host, asked: KickoffInput, stop: AbortSignal): Promise<Report> {
   const startedAt = Date.now();
   const requestedBy = await host.request(asked);
@@ -141,7 +157,11 @@ function print(report: Report, { json }: StartOptions): void {
 
 async function stayUp(host: Host, stop: AbortSignal): Promise<void> {
   say(`Dashboard: ${host.url} (Ctrl-C ends)`);
-  const daily = host.isSandbox ? undefined : scheduleDaily(() => void host.request({}));
+  const daily = host.isSandbox
+    ? undefined
+    : scheduleDaily(() => {
+        host.request({}).catch((error) => say(`The daily run could not be asked for: ${messageOf(error)}`));
+      });
   if (daily?.next) say(`The next daily run is at ${daily.next.toISOString()}`);
   await untilStopped(stop);
   daily?.stop();

@@ -1,8 +1,8 @@
 import axios from 'axios';
-import type { VendorSettings } from '../shared/config.ts';
 import type { SourceName } from '../shared/contract/messages.ts';
 import { openVendorHttp, type VendorHttp } from '../shared/http.ts';
 import type { IngestAccount } from '../shared/ingest/run.ts';
+import type { VendorSettings } from '../shared/vendor-accounts.ts';
 
 /** Which sources each vendor's key serves. */
 const SOURCES_OF: Record<VendorSettings['vendor'], readonly SourceName[]> = {
@@ -19,11 +19,16 @@ const HEADERS: Record<VendorSettings['vendor'], (apiKey: string) => Record<strin
 /** A company's proxy is for the vendors, not for a server on this machine. */
 const LOOPBACK = /^https?:\/\/(127\.|localhost[:/]|\[::1\])/;
 
+/** The accounts of the settings by the sources that read them. */
+export function accountsOf(vendors: readonly Pick<VendorSettings, 'vendor' | 'account'>[]) {
+  return vendors.flatMap(({ vendor, account }) => SOURCES_OF[vendor].map((source) => ({ source, account })));
+}
+
 /** Opens every vendor account of the settings, one connection for all the sources that its key serves. */
 export function openAccounts(vendors: readonly VendorSettings[], stopping?: AbortSignal): IngestAccount[] {
   return vendors.flatMap((settings) => {
     const http = openVendor(settings, stopping);
-    return SOURCES_OF[settings.vendor].map((source) => ({ source, account: settings.account, http }));
+    return accountsOf([settings]).map((account) => ({ ...account, http }));
   });
 }
 

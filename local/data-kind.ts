@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { VendorSettings } from '../shared/config.ts';
 import { UsageError } from '../shared/errors.ts';
+import type { VendorSettings } from '../shared/vendor-accounts.ts';
 
 /** Whether a data folder holds made-up data or a company's own. */
 type DataKind = 'sandbox' | 'real';

@@ -6,7 +6,7 @@ import type { KickoffInput } from '../shared/contract/messages.ts';
 import { UsageError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import { claimDataDir } from './data-kind.ts';
-import { readInstance, removeInstance, writeInstance } from './instance.ts';
+import { findInstance, removeInstance, writeInstance } from './instance.ts';
 import { type Local, openLocal } from './main.ts';
 import { CURSOR_KEY, type Sandbox, startSandbox } from './sandbox/index.ts';
 import { sandboxVendors } from './sandbox-vendors.ts';
@@ -32,7 +32,7 @@ export type HostOptions = { port: number; withDashboard: boolean; log: Log };
 export async function startHost(config: Config, { port, withDashboard, log }: HostOptions): Promise<Host> {
   const { dataDir, rereadDays, monthCloseDay } = config;
   const isSandbox = config.vendors.length === 0;
-  const other = readInstance(dataDir);
+  const other = await findInstance(dataDir);
   if (other)
     throw new UsageError(`${dataDir} is in use by process ${other.pid}: stop it, or name another --data-dir`);
   if (config.mappingFile !== undefined && !existsSync(config.mappingFile)) {

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import axios from 'axios';
 import { z } from 'zod';
 
 /** How other commands on this machine reach the host that owns a data folder. */
@@ -20,13 +21,21 @@ export function removeInstance(dataDir: string): void {
   rmSync(file(dataDir), { force: true });
 }
 
-/** The host that owns the folder, as far as its file says; undefined when none does or its process is gone. */
-export function readInstance(dataDir: string): Instance | undefined {
+/** The host that owns the folder and answers; a file that a killed host left behind, with its pid, is none. */
+export async function findInstance(dataDir: string): Promise<Instance | undefined> {
   try {
     const found = instance.parse(JSON.parse(readFileSync(file(dataDir), 'utf8')));
-    process.kill(found.pid, 0);
+    await axios.post(`${found.url}/query`, { sql: 'SELECT 1' }, requestOptions(found));
     return found;
   } catch {
     return undefined;
   }
 }
+
+/** How a request to the host is made: with its token, past any proxy, with an end. */
+export function requestOptions({ token }: Instance) {
+  return { headers: { authorization: `Bearer ${token}` }, proxy: false, timeout: ANSWER_MS } as const;
+}
+
+/** A view of years takes seconds; a host that is busy longer than this is stuck. */
+const ANSWER_MS = 60_000;

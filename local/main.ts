@@ -4,7 +4,6 @@ import { makeFunctions } from '../functions/functions.ts';
 import { openAccounts } from '../functions/vendors.ts';
 import type { Broker } from '../shared/broker/broker.ts';
 import { openSqliteBroker } from '../shared/broker/sqlite.ts';
-import type { VendorSettings } from '../shared/config.ts';
 import { makeMessage } from '../shared/contract/envelope.ts';
 import { FEEDS, type Feed, type FunctionName } from '../shared/contract/feeds.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
@@ -12,6 +11,7 @@ import { TOPICS } from '../shared/contract/topics.ts';
 import { RetryableError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import { csvSheet } from '../shared/sheet/csv.ts';
+import type { VendorSettings } from '../shared/vendor-accounts.ts';
 import { openDuckdbWarehouse } from '../shared/warehouse/duckdb.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
 

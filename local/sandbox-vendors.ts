@@ -1,4 +1,4 @@
-import type { VendorSettings } from '../shared/config.ts';
+import type { VendorSettings } from '../shared/vendor-accounts.ts';
 import { ANTHROPIC_KEY, CURSOR_KEY, type Sandbox } from './sandbox/index.ts';
 
 /** The sandbox has no team to share a limit with. */

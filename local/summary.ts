@@ -42,6 +42,9 @@ export type Report = {
   unattributed: Row[];
 };
 
+/** How a run ends that has not produced its slice. */
+const UNFULFILLED = new Set(['failed', 'not_on_plan', 'refused']);
+
 /** Sums up what the runs of one asker have made of the facts. */
 export async function summarize(
   warehouse: Pick<Warehouse, 'read'>,
@@ -91,7 +94,11 @@ export async function summarize(
       records_per_second: durationMs > 0 ? Math.round((records * 1000) / durationMs) : 0,
     },
     reasons: [
-      ...new Set(runs.flatMap(({ reason, status }) => (status === 'failed' && reason ? [reason] : []))),
+      ...new Set(
+        runs.flatMap(({ source, status, reason }) =>
+          UNFULFILLED.has(status) && reason ? [`${source}: ${status}: ${reason}`] : [],
+        ),
+      ),
     ],
     findings,
     deadLetters,

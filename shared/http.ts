@@ -27,12 +27,6 @@ export type VendorHttp = { open(): VendorSession };
 /** The vendor knows the key and refuses the endpoint (403, 404). */
 export class NotAllowedError extends Error {
   override readonly name = 'NotAllowedError';
-  readonly endpoint: string;
-
-  constructor(message: string, endpoint: string, options?: ErrorOptions) {
-    super(message, options);
-    this.endpoint = endpoint;
-  }
 }
 
 export type VendorHttpOptions = {
@@ -50,10 +44,14 @@ export type VendorHttpOptions = {
   stopping?: AbortSignal;
 };
 
+/** A header's word that is as long as this may be a secret: a key as base64 is, a version is not. */
+const MIN_SECRET = 12;
 const ATTEMPTS = 5;
 const TIMEOUT_MS = 60_000;
 /** A longer Retry-After is left to the broker. */
 const MAX_WAIT_MS = 60_000;
+/** No vendor's limit lasts longer; a day's slice must not be put off for days by one answer. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
 
 /**
  * Opens a vendor's API. One call is tried five times over seconds on 429, 5xx, a broken connection or an
@@ -119,7 +117,7 @@ function waitOf(error: Error): number {
 }
 
 async function send(options: VendorHttpOptions, call: VendorCall): Promise<unknown> {
-  const { axios, baseUrl, headers, apiKey, keySetting } = options;
+  const { axios, baseUrl, headers, keySetting } = options;
   const query = call.query?.size ? `?${call.query}` : '';
   const what = `${call.method} ${call.path}`;
   const response = await axios
@@ -141,22 +139,29 @@ async function send(options: VendorHttpOptions, call: VendorCall): Promise<unkno
     });
   const { status } = response;
   if (status >= 200 && status < 300) return parseVendorJson(response.data, call.decimals, what);
-  const said = `${what} answered ${status}: ${response.data.replaceAll(apiKey, '[key]').slice(0, 300)}`;
+  const said = `${what} answered ${status}: ${withoutSecrets(response.data, options).slice(0, 300).toWellFormed()}`;
   if (status === 401) throw new CredentialError(`${said}. The key was refused: check ${keySetting}`);
   if (status === 403 || status === 404) {
-    throw new NotAllowedError(`${said}. The key is that of ${keySetting}`, call.path);
+    throw new NotAllowedError(`${said}. The key is that of ${keySetting}`);
   }
-  if (status === 429 || status >= 500) {
+  if (status === 408 || status === 429 || status >= 500) {
     throw new RetryableError(said, { retryAfterMs: retryAfterMs(response.headers['retry-after']) });
   }
   throw new InvalidInputError(said);
+}
+
+/** A vendor's answer without the key, in whichever form our headers carried it. */
+function withoutSecrets(text: string, { apiKey, headers }: VendorHttpOptions): string {
+  const words = Object.values(headers).flatMap((value) => value.split(' '));
+  const secrets = [apiKey, ...words.filter((word) => word.length >= MIN_SECRET)];
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, '[key]'), text);
 }
 
 /** Retry-After in seconds or as a date; undefined when the vendor does not say. */
 function retryAfterMs(header: unknown): number | undefined {
   if (typeof header !== 'string') return undefined;
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), MAX_RETRY_AFTER_MS) : undefined;
 }
 
 /**
@@ -168,7 +173,8 @@ export function parseVendorJson(text: string, decimals: ReadonlySet<string>, wha
     return JSON.parse(text, (key, value, context?: { source?: string }) =>
       typeof value === 'number' && decimals.has(key) ? context?.source : value,
     );
-  } catch (error) {
-    throw new RetryableError(`${what} answered no JSON: ${messageOf(error)}`, { cause: error });
+  } catch {
+    // The parser's own message quotes the text, which may hold anything.
+    throw new RetryableError(`${what} answered ${text.length} characters that are no JSON`);
   }
 }

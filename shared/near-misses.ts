@@ -1,9 +1,9 @@
+import { ACCOUNT_SUFFIX } from './vendor-accounts.ts';
+
 /** A name that is one or two letters off a known one: most likely a slip. */
 export type NearMiss = { name: string; meant: string };
 
 const MAX_DISTANCE = 2;
-/** `CURSOR_API_KEY__NORTH`: what stands after it names an account. */
-const ACCOUNT_SUFFIX = '__';
 
 /** The names that are not known themselves but nearly spell a known one. */
 export function nearMisses(names: readonly string[], known: readonly string[]): NearMiss[] {

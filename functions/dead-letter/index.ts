@@ -99,6 +99,8 @@ async function failedRuns(warehouse: DeadLetterDeps['warehouse'], letter: Letter
     return warehouse.read('open-runs-of-kickoff', { requested_at: letter.publishTime });
   }
   if (!run_id || !source || !account || !usage_date || type === 'record') return [];
+  const [ended] = await warehouse.read('run-has-ended-well', { run_id });
+  if (Number(ended?.row_count) > 0) return [];
   return [{ run_id, fetch_id: fetch_id ?? null, source, account, usage_date }];
 }
 

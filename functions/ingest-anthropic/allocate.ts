@@ -23,6 +23,7 @@ const TOKEN_TYPES = {
   'cache_creation.ephemeral_5m_input_tokens': (row: UsageRow) => row.cache_creation.ephemeral_5m_input_tokens,
   'cache_creation.ephemeral_1h_input_tokens': (row: UsageRow) => row.cache_creation.ephemeral_1h_input_tokens,
 };
+const TOKENS = 'tokens';
 const WEB_SEARCH = 'web_search';
 
 /** Adds what a usage row used to the weights of its cells. */
@@ -45,8 +46,9 @@ function addUnits(weights: Weights, cell: string, key: string | null, units: num
 /** Shares a cost row's money over the keys that used its cell; without any it stays whole, with a null key. */
 export function allocate(row: CostRow, nanos: Nanos, weights: Weights): Allocation {
   const isSearch = row.cost_type === WEB_SEARCH;
+  const isTokens = row.cost_type === TOKENS && Boolean(row.token_type);
   const used = weights[isSearch ? searchCellOf(row) : cellOf(row)];
-  if (!used || (!isSearch && !row.token_type)) {
+  if (!used || !(isSearch || isTokens)) {
     return { method: 'none', shares: [{ apiKeyId: null, nanos, units: 0n }] };
   }
   const parties = used

@@ -1,6 +1,7 @@
 import { addDays, type Day } from '../../shared/day.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
 import type { VendorSession } from '../../shared/http.ts';
+import { makePageGuard } from '../../shared/ingest/page-guard.ts';
 import { readAnswer } from '../../shared/ingest/vendor-rows.ts';
 import { DECIMAL_FIELDS, listAnswer, reportAnswer } from './schema.ts';
 
@@ -41,8 +42,6 @@ export type ReportPage = {
   rows: RawRow[];
   /** The cursor of the page after it; undefined when it is the last. */
   next: string | undefined;
-  /** Whether the vendor sent the day's bucket: an empty one proves an empty day. */
-  hasBucket: boolean;
 };
 
 /** The day's rows of the usage report, from a cursor on. */
@@ -63,7 +62,11 @@ export function readCosts(
   return readReport(session, COST_ENDPOINT, COST_DIMENSIONS, day, from);
 }
 
-/** Buckets are filtered by their own start: the documentation words the range's end in two ways. */
+/**
+ * Buckets are filtered by their own start: the documentation words the range's end in two ways.
+ * @throws InvalidInputError when the report ends without the day's bucket, which it has even for an empty day:
+ * without it the day is not ready, and its money must not be read as none.
+ */
 async function* readReport(
   session: VendorSession,
   path: string,
@@ -72,8 +75,9 @@ async function* readReport(
   from: string | undefined,
 ): AsyncGenerator<ReportPage> {
   const cursors = new Set<string>(from ? [from] : []);
+  const guard = makePageGuard(path);
   let page = from;
-  let previous = '';
+  let hadBucket = from !== undefined;
   do {
     const query = new URLSearchParams({
       starting_at: `${day}T00:00:00Z`,
@@ -86,11 +90,12 @@ async function* readReport(
     const answer = readAnswer(raw, reportAnswer, path);
     const buckets = answer.data.filter((bucket) => bucket.starting_at.slice(0, 10) === day);
     const rows = buckets.flatMap((bucket) => bucket.results);
-    const content = JSON.stringify(rows);
-    if (rows.length > 0 && content === previous) throw new InvalidInputError(`${path} repeats a page`);
-    previous = content;
-    page = nextCursor(path, answer.has_more, answer.next_page, cursors);
-    yield { rows, next: page, hasBucket: buckets.length > 0 };
+    const next = nextCursor(path, answer.has_more, answer.next_page, cursors);
+    guard.check(rows, page ?? 'the first', next !== undefined);
+    hadBucket ||= buckets.length > 0;
+    if (!next && !hadBucket) throw new InvalidInputError(`${path} leaves out ${day}: the day is not ready`);
+    page = next;
+    yield { rows, next };
   } while (page);
 }
 

@@ -30,7 +30,7 @@ export function makeDirectory(keys: readonly ApiKey[], workspaces: readonly Work
   return {
     keys: Object.fromEntries(
       [...byName].flatMap(([name, same]) =>
-        same.map((key) => [key.id, { name, isUnique: same.length === 1 }]),
+        same.map((key) => [key.id, { name, isUnique: new Set(same.map(({ id }) => id)).size === 1 }]),
       ),
     ),
     codeWorkspaces: workspaces.filter(({ name }) => name === CODE_WORKSPACE).map(({ id }) => id),
@@ -112,7 +112,7 @@ function directoryRecord(
 export function userRecord(user: User, day: Day, raw: Raw): UnnumberedRecord {
   return directoryRecord(
     'user',
-    { id: user.id, email: user.email ?? null, name: user.name ?? null },
+    { id: user.id, email: user.email ?? null, name: user.name || null },
     day,
     raw,
   );
@@ -122,10 +122,10 @@ export function userRecord(user: User, day: Day, raw: Raw): UnnumberedRecord {
 export function keyRecord(key: ApiKey, day: Day, raw: Raw): UnnumberedRecord {
   const principal = key.principal?.user_id ?? key.principal?.service_account_id ?? key.principal?.id ?? null;
   const creator = key.created_by?.id ?? null;
-  return directoryRecord('key', { id: key.id, name: key.name ?? null, principal, creator }, day, raw);
+  return directoryRecord('key', { id: key.id, name: key.name || null, principal, creator }, day, raw);
 }
 
 /** A workspace as a line of the directory. */
 export function workspaceRecord(workspace: Workspace, day: Day, raw: Raw): UnnumberedRecord {
-  return directoryRecord('workspace', { id: workspace.id, name: workspace.name ?? null }, day, raw);
+  return directoryRecord('workspace', { id: workspace.id, name: workspace.name || null }, day, raw);
 }

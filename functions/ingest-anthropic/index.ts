@@ -23,14 +23,13 @@ type Resume = {
   directory: Directory;
   weights: Weights;
   unknownCostTypes: string[];
-  /** False as soon as a report has rows for the day, or leaves its bucket out. */
+  /** False as soon as a report has rows for the day; its bucket is there, or the fetch fails. */
   isProvenEmpty: boolean;
 };
 
 /** Anthropic: tokens and money of the organization from the legacy reports, money shared over the keys. */
 export const anthropicSource = {
   name: 'anthropic',
-  moneyEndpoint: COST_ENDPOINT,
   async *read({ day, session, resume }: FetchRequest): AsyncGenerator<Page, FetchEnd> {
     let at: Resume;
     if (resume) {
@@ -48,17 +47,17 @@ export const anthropicSource = {
       yield { ...emptyPage(at), records, quarantined };
     }
     if (at.at === 'usage') {
-      for await (const { rows, next, hasBucket } of readUsage(session, day, at.page)) {
+      for await (const { rows, next } of readUsage(session, day, at.page)) {
         const page = usagePage(rows, day, at);
-        const isProvenEmpty = at.isProvenEmpty && hasBucket && rows.length === 0;
+        const isProvenEmpty = at.isProvenEmpty && rows.length === 0;
         at = { ...at, at: next ? 'usage' : 'costs', page: next, isProvenEmpty };
         yield { ...page, resume: at };
       }
     }
     if (at.at === 'costs') {
-      for await (const { rows, next, hasBucket } of readCosts(session, day, at.page)) {
+      for await (const { rows, next } of readCosts(session, day, at.page)) {
         const page = costsPage(rows, day, at);
-        const isProvenEmpty = at.isProvenEmpty && hasBucket && rows.length === 0;
+        const isProvenEmpty = at.isProvenEmpty && rows.length === 0;
         at = { ...at, at: next ? 'costs' : 'end', page: next, isProvenEmpty };
         yield { ...page, resume: at };
       }

@@ -41,7 +41,7 @@ export function usageRecord(row: UsageRow, day: Day, directory: Directory, raw: 
     kind: 'usage',
     lands_in: 'raw_anthropic_usage',
     usage_date: day,
-    ...identity(directory, row.api_key_id ?? null, row.workspace_id ?? null, row.model ?? null),
+    ...identity(directory, row.api_key_id ?? null, row.workspace_id ?? null, row.model || null),
     measures: {
       input_tokens: row.uncached_input_tokens,
       output_tokens: row.output_tokens,
@@ -71,10 +71,12 @@ const OTHER_COSTS = new Set(['web_search', 'code_execution', 'session_usage']);
 
 /** The facts' `cost_type` of a cost row; an unknown one keeps the vendor's word. */
 export function costType(row: CostRow): { name: string; isKnown: boolean } {
-  const known = row.token_type ? TOKEN_COSTS[row.token_type] : undefined;
-  if (known) return { name: known, isKnown: true };
-  const word = row.token_type ?? row.cost_type ?? 'unknown';
-  return { name: word, isKnown: OTHER_COSTS.has(word) };
+  const { cost_type, token_type } = row;
+  if (cost_type && OTHER_COSTS.has(cost_type)) return { name: cost_type, isKnown: true };
+  const known = token_type ? TOKEN_COSTS[token_type] : undefined;
+  return known
+    ? { name: known, isKnown: true }
+    : { name: token_type || cost_type || 'unknown', isKnown: false };
 }
 
 /**
@@ -96,7 +98,7 @@ export function costRecords(
       kind: 'cost',
       lands_in: 'raw_anthropic_cost',
       usage_date: day,
-      ...identity(directory, apiKeyId, row.workspace_id ?? null, row.model ?? null),
+      ...identity(directory, apiKeyId, row.workspace_id ?? null, row.model || null),
       cost: {
         cost_type: costType(row).name,
         is_billed: true,

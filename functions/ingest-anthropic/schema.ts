@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 const text = z.string();
+const id = z.string().min(1);
 const count = z.int().nonnegative();
 
 /** Fields that hold money: read as the text that the vendor wrote. */
@@ -8,7 +9,7 @@ export const DECIMAL_FIELDS = new Set(['amount', 'list_amount']);
 
 /** https://platform.claude.com/docs/en/api/admin/api_keys/list */
 export const apiKey = z.looseObject({
-  id: text,
+  id,
   name: text.nullish(),
   workspace_id: text.nullish(),
   created_by: z.looseObject({ id: text.nullish() }).nullish(),
@@ -20,11 +21,11 @@ export const apiKey = z.looseObject({
 export type ApiKey = z.infer<typeof apiKey>;
 
 /** https://platform.claude.com/docs/en/api/admin/users/list */
-export const user = z.looseObject({ id: text, email: text.nullish(), name: text.nullish() });
+export const user = z.looseObject({ id, email: text.nullish(), name: text.nullish() });
 export type User = z.infer<typeof user>;
 
 /** https://platform.claude.com/docs/en/api/admin/workspaces/list */
-export const workspace = z.looseObject({ id: text, name: text.nullish() });
+export const workspace = z.looseObject({ id, name: text.nullish() });
 export type Workspace = z.infer<typeof workspace>;
 
 export const listAnswer = z.looseObject({

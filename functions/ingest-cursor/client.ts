@@ -1,11 +1,12 @@
 import { type Day, endOfDay, startOfDay } from '../../shared/day.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
 import type { VendorSession } from '../../shared/http.ts';
+import { makePageGuard } from '../../shared/ingest/page-guard.ts';
 import { readAnswer } from '../../shared/ingest/vendor-rows.ts';
 import { DECIMAL_FIELDS, dailyUsageAnswer, membersAnswer, usageEventsAnswer } from './schema.ts';
 
 export const EVENTS_ENDPOINT = '/teams/filtered-usage-events';
-const DAILY_USAGE_ENDPOINT = '/teams/daily-usage-data';
+export const DAILY_USAGE_ENDPOINT = '/teams/daily-usage-data';
 const MEMBERS_ENDPOINT = '/teams/members';
 /** The largest page that the events endpoint is known to accept. */
 const EVENTS_PAGE_SIZE = 1000;
@@ -64,28 +65,21 @@ type Answered = { rows: RawRow[]; current: number; hasNextPage: boolean };
 
 /**
  * Asks page after page until the vendor says that there is none.
- * @throws InvalidInputError when a page is not the one asked for, repeats the one before it, or is empty while
- * more are promised: going on would lose rows or never end.
+ * @throws InvalidInputError when a page is not the one asked for, or the guard refuses it.
  */
 async function* readPages(
   from: number,
   endpoint: string,
   ask: (page: number) => Promise<Answered>,
 ): AsyncGenerator<RawPage> {
-  let previous = '';
+  const guard = makePageGuard(endpoint);
   for (let page = from; ; page += 1) {
     const { rows, current, hasNextPage } = await ask(page);
-    const content = JSON.stringify(rows);
     if (current !== page)
       throw new InvalidInputError(`${endpoint} answered page ${current} when asked for ${page}`);
-    if (rows.length > 0 && content === previous)
-      throw new InvalidInputError(`${endpoint} repeats page ${page - 1}`);
-    if (rows.length === 0 && hasNextPage) {
-      throw new InvalidInputError(`${endpoint} promises more after the empty page ${page}`);
-    }
+    guard.check(rows, page, hasNextPage);
     yield { page, rows, isLast: !hasNextPage };
     if (!hasNextPage) return;
-    previous = content;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Day } from '../../shared/day.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
+import { InvalidInputError, RetryableError } from '../../shared/errors.ts';
 import {
   countAmount,
   emptyPage,
@@ -8,22 +8,34 @@ import {
   type Page,
   type Source,
 } from '../../shared/ingest/source.ts';
-import { readRow } from '../../shared/ingest/vendor-rows.ts';
+import { isOfDay, readRow } from '../../shared/ingest/vendor-rows.ts';
 import { formatUsd, readCents } from '../../shared/money.ts';
-import { EVENTS_ENDPOINT, readDailyUsage, readEvents, readMembers } from './client.ts';
+import {
+  DAILY_USAGE_ENDPOINT,
+  EVENTS_ENDPOINT,
+  type EventsPage,
+  readDailyUsage,
+  readEvents,
+  readMembers,
+} from './client.ts';
 import { eventDay, eventRecord, memberRecord, userDayRecord } from './normalize.ts';
 import { EVENT_ESSENTIAL, member, USER_DAY_ESSENTIAL, usageEvent, userDay } from './schema.ts';
 
 /** Where a day goes on, and how many events it has had so far. */
-type Resume = { at: 'users' | 'events' | 'end'; page: number; eventsRead: number; eventsCounted: number };
+type Resume = {
+  at: 'users' | 'events' | 'end';
+  page: number;
+  eventsRead: number;
+  /** The vendor's own count; null before the first page. */
+  eventsCounted: number | null;
+};
 
-const START: Resume = { at: 'users', page: 1, eventsRead: 0, eventsCounted: 0 };
+const START: Resume = { at: 'users', page: 1, eventsRead: 0, eventsCounted: null };
 const EVENTS: Resume = { ...START, at: 'events' };
 
 /** Cursor: the team's members, each user's day, and every usage event with its money. */
 export const cursorSource = {
   name: 'cursor',
-  moneyEndpoint: EVENTS_ENDPOINT,
   async *read({ day, session, resume }: FetchRequest): AsyncGenerator<Page, FetchEnd> {
     let at = resume as Resume | undefined;
     if (!at) {
@@ -37,20 +49,33 @@ export const cursorSource = {
       at = EVENTS;
     }
     if (at.at === 'events') {
-      for await (const { page, rows, isLast, totalCount } of readEvents(session, day, at.page)) {
-        const eventsRead: number = at.eventsRead + rows.length;
-        at = { at: isLast ? 'end' : 'events', page: page + 1, eventsRead, eventsCounted: totalCount };
-        yield eventsPage(rows, day, at);
+      for await (const events of readEvents(session, day, at.page)) {
+        at = afterEvents(at, events);
+        yield eventsPage(events.rows, day, at);
       }
-    }
-    if (at.eventsRead !== at.eventsCounted) {
-      throw new InvalidInputError(
-        `${EVENTS_ENDPOINT} sent ${at.eventsRead} events and counts ${at.eventsCounted}`,
-      );
     }
     return { report: 'filtered-usage-events', provenEmpty: at.eventsCounted === 0, findings: [] };
   },
 } satisfies Source;
+
+/**
+ * Where the day stands after a page of events.
+ * @throws RetryableError when the vendor's count has moved since the page before: the events moved with it.
+ * @throws InvalidInputError when there are more or fewer events than the vendor counts.
+ */
+function afterEvents(before: Resume, { rows, page, totalCount, isLast }: EventsPage): Resume {
+  const { eventsCounted } = before;
+  if (eventsCounted !== null && eventsCounted !== totalCount) {
+    throw new RetryableError(
+      `${EVENTS_ENDPOINT} counted ${eventsCounted} events, and ${totalCount} a page later`,
+    );
+  }
+  const eventsRead = before.eventsRead + rows.length;
+  if (eventsRead > totalCount || (isLast && eventsRead !== totalCount)) {
+    throw new InvalidInputError(`${EVENTS_ENDPOINT} sent ${eventsRead} events and counts ${totalCount}`);
+  }
+  return { at: isLast ? 'end' : 'events', page: page + 1, eventsRead, eventsCounted: totalCount };
+}
 
 type RawRow = Record<string, unknown>;
 
@@ -68,8 +93,8 @@ function membersPage(rows: RawRow[], day: Day): Page {
 function usersPage(rows: RawRow[], day: Day, resume: Resume): Page {
   const page = emptyPage(resume);
   for (const raw of rows) {
-    const read = readRow(raw, userDay, USER_DAY_ESSENTIAL, '/teams/daily-usage-data');
-    if (raw.day !== day) continue;
+    const read = readRow(raw, userDay, USER_DAY_ESSENTIAL, DAILY_USAGE_ENDPOINT);
+    if (!isOfDay(String(raw.day), day, DAILY_USAGE_ENDPOINT)) continue;
     page.vendorRows += 1;
     if ('row' in read) page.records.push(userDayRecord(read.row, raw));
     else page.quarantined.push({ ...read.unreadable, usd: null });
@@ -81,7 +106,7 @@ function eventsPage(rows: RawRow[], day: Day, resume: Resume): Page {
   const page = emptyPage(resume);
   for (const raw of rows) {
     const read = readRow(raw, usageEvent, EVENT_ESSENTIAL, EVENTS_ENDPOINT);
-    if (eventDay({ timestamp: String(raw.timestamp) }) !== day) continue;
+    if (!isOfDay(eventDay({ timestamp: String(raw.timestamp) }), day, EVENTS_ENDPOINT)) continue;
     page.vendorRows += 1;
     if ('row' in read) {
       const { record, amount } = eventRecord(read.row, raw);

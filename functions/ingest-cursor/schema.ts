@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { day } from '../../shared/contract/records.ts';
 
 const text = z.string();
 const decimal = z.string();
@@ -10,7 +11,7 @@ export const DECIMAL_FIELDS = new Set(['chargedCents', 'cursorTokenFee', 'totalC
 
 /** https://cursor.com/docs/account/teams/admin-api#get-team-members */
 export const member = z.looseObject({
-  id: z.union([z.number(), text]),
+  id: z.union([z.number(), z.string().min(1)]),
   email: text.nullish(),
   name: text.nullish(),
   role: text.nullish(),
@@ -22,7 +23,7 @@ export const membersAnswer = z.looseObject({ teamMembers: z.array(z.looseObject(
 /** https://cursor.com/docs/account/teams/admin-api#get-daily-usage-data */
 export const userDay = z.looseObject({
   userId: z.union([z.number(), text]).nullish(),
-  day: text,
+  day,
   email: text.nullish(),
   isActive: z.boolean().nullish(),
   totalLinesAdded: count,

@@ -1,6 +1,6 @@
 import { addDays, type Day } from '../day.ts';
 import type { MappingKey, MappingPerson } from './mapping.ts';
-import { keyIdentity } from './read-sheet.ts';
+import { keyIdentity, type SheetReading } from './read-sheet.ts';
 
 /** The rows that hold after a sync, and the keys that are no longer in the sheet. */
 export type NextKeys = { keys: MappingKey[]; vanished: MappingKey[] };
@@ -8,19 +8,22 @@ export type NextKeys = { keys: MappingKey[]; vanished: MappingKey[] };
 /**
  * The effective rows after a sync on a day. The first owner ever seen of a key holds from the beginning;
  * another owner holds from the day of the sync, the one before until the day before it; a key that left the
- * sheet is closed the same way. A key with days in the sheet is as the sheet says, all of it.
+ * sheet is closed the same way, unless it is there in a row that cannot be used: a slip takes no owner away.
+ * A key with days in the sheet is as the sheet says, all of it.
  */
 export function nextKeys(
   standing: readonly MappingKey[],
-  sheet: readonly MappingKey[],
+  { keys: sheet, unusable }: Pick<SheetReading, 'keys' | 'unusable'>,
   syncDay: Day,
 ): NextKeys {
   const before = Map.groupBy(standing, keyIdentity);
   const now = Map.groupBy(sheet, keyIdentity);
   const keys = [...now].flatMap(([identity, rows]) => historyOf(before.get(identity) ?? [], rows, syncDay));
-  const gone = [...before].filter(([identity]) => !now.has(identity)).map(([, rows]) => rows);
+  const missing = [...before].filter(([identity]) => !now.has(identity));
+  const kept = missing.filter(([identity]) => unusable.has(identity)).flatMap(([, rows]) => rows);
+  const gone = missing.filter(([identity]) => !unusable.has(identity)).map(([, rows]) => rows);
   return {
-    keys: [...keys, ...gone.flatMap((rows) => rows.flatMap((row) => closed(row, syncDay)))],
+    keys: [...keys, ...kept, ...gone.flatMap((rows) => rows.flatMap((row) => closed(row, syncDay)))],
     vanished: gone.flatMap((rows) => rows.filter((row) => reaches(row, syncDay))),
   };
 }
@@ -51,11 +54,17 @@ function sameOwner(a: MappingKey, b: MappingKey): boolean {
   return a.user_email === b.user_email && a.service_name === b.service_name;
 }
 
-/** People as the key rows name them: of two rows for one e-mail the later one that says anything. */
-export function peopleOf(keys: readonly MappingKey[]): MappingPerson[] {
+/** People as the sheet's key rows name them, and those whom two rows place differently. */
+export type NamedPeople = { people: MappingPerson[]; contradicted: string[] };
+
+/** Of two rows for one e-mail the later one that says where the person works. */
+export function peopleOf(sheet: readonly MappingKey[]): NamedPeople {
   const people = new Map<string, MappingPerson>();
-  for (const { user_email, department, team, cost_center } of keys) {
+  const contradicted = new Set<string>();
+  for (const { user_email, department, team, cost_center } of sheet) {
     if (user_email === null || (department ?? team ?? cost_center) === null) continue;
+    const earlier = people.get(user_email);
+    if (earlier && (earlier.department !== department || earlier.team !== team)) contradicted.add(user_email);
     people.set(user_email, {
       email: user_email,
       department,
@@ -66,5 +75,5 @@ export function peopleOf(keys: readonly MappingKey[]): MappingPerson[] {
       valid_to: null,
     });
   }
-  return [...people.values()];
+  return { people: [...people.values()], contradicted: [...contradicted] };
 }

@@ -5,7 +5,12 @@ import type { MappingKey } from './mapping.ts';
 /** A row that cannot be used: its number as a spreadsheet counts, and why. */
 export type RowProblem = { row: number; reason: string };
 
-export type SheetReading = { keys: MappingKey[]; problems: RowProblem[] };
+export type SheetReading = {
+  keys: MappingKey[];
+  problems: RowProblem[];
+  /** The identities of the rows that cannot be used: what stands of these keys is neither changed nor closed. */
+  unusable: Set<string>;
+};
 
 const COLUMNS = [
   'api_key_name',
@@ -36,27 +41,39 @@ const emailAddress = z.email();
  */
 export function readSheet(cells: readonly string[][]): SheetReading {
   const header = findHeader(cells);
-  const reading: SheetReading = { keys: [], problems: [] };
-  const seen = new Map<string, number>();
+  const reading: SheetReading = { keys: [], problems: [], unusable: new Set() };
+  const taken: TakenRow[] = [];
   for (const [index, line] of cells.slice(header.row).entries()) {
     if (line.every((cell) => cell.trim() === '')) continue;
     const row = header.row + index + 1;
-    const read = readRow(named(line, header.columns));
-    const problem = typeof read === 'string' ? read : repeats(read, row, seen);
-    if (problem !== undefined) reading.problems.push({ row, reason: problem });
-    else if (typeof read !== 'string') reading.keys.push(read);
+    const cellsOfRow = named(line, header.columns);
+    const key = readKey(cellsOfRow);
+    const reason = problemOf(key, cellsOfRow) ?? overlapOf(key, taken);
+    if (reason === undefined) {
+      taken.push({ row, key });
+      reading.keys.push(key);
+    } else {
+      reading.problems.push({ row, reason });
+      reading.unusable.add(keyIdentity(key));
+    }
   }
+  for (const key of reading.keys) reading.unusable.delete(keyIdentity(key));
   return reading;
 }
 
-/** Why a key is not taken a second time; the first row that names it for some days is the one in use. */
-function repeats(key: MappingKey, row: number, seen: Map<string, number>): string | undefined {
-  const same = JSON.stringify([keyIdentity(key), key.valid_from, key.valid_to]);
-  const earlier = seen.get(same);
-  if (earlier === undefined) seen.set(same, row);
-  return earlier === undefined
-    ? undefined
-    : `names the same key for the same days as row ${earlier}, which is used`;
+type TakenRow = { row: number; key: MappingKey };
+
+/** Why a key is not taken a second time: a day has one owner, and the first row that names it is in use. */
+function overlapOf(key: MappingKey, taken: readonly TakenRow[]): string | undefined {
+  const identity = keyIdentity(key);
+  const other = taken.find((earlier) => keyIdentity(earlier.key) === identity && overlaps(earlier.key, key));
+  return other && `names the same key for the same days as row ${other.row}, which is used`;
+}
+
+function overlaps(a: MappingKey, b: MappingKey): boolean {
+  const startsBeforeEnd = (one: MappingKey, other: MappingKey) =>
+    one.valid_from === null || other.valid_to === null || one.valid_from <= other.valid_to;
+  return startsBeforeEnd(a, b) && startsBeforeEnd(b, a);
 }
 
 /** What makes two rows speak of the same key: the id, else platform and name, else the workspace. */
@@ -94,13 +111,13 @@ function named(line: readonly string[], columns: Map<Column, number>): Cells {
   return Object.fromEntries([...columns].map(([column, index]) => [column, line[index]?.trim() ?? '']));
 }
 
-/** The row as a key, or why it cannot be used. */
-function readRow(cells: Cells): MappingKey | string {
+/** The row as a key, whether or not it can be used. */
+function readKey(cells: Cells): MappingKey {
   const text = (column: Column) => cells[column] || null;
   const service_name = SERVICE.exec(cells.email ?? '')?.[1] ?? null;
   const user_email = service_name === null ? (text('email')?.toLowerCase() ?? null) : null;
   const platform = PLATFORMS.find((name) => name === cells.platform?.toLowerCase()) ?? null;
-  const key: MappingKey = {
+  return {
     platform,
     api_key_id: text('api_key_id'),
     api_key_name: text('api_key_name'),
@@ -115,7 +132,6 @@ function readRow(cells: Cells): MappingKey | string {
     valid_from: text('valid_from'),
     valid_to: text('valid_to'),
   };
-  return problemOf(key, cells) ?? key;
 }
 
 /** Why a row cannot be used; undefined when it can. */

@@ -86,6 +86,7 @@ function namesKey(record: NormalizedRecord): boolean {
   return record.api_key_id !== null || record.api_key_name !== null;
 }
 
+/** What a vendor states as an e-mail may be a service's name: a person's has an @. */
 function person(email: string | null): Found | undefined {
-  return email === null ? undefined : { user_email: email, service_name: null };
+  return email?.includes('@') ? { user_email: email, service_name: null } : undefined;
 }

@@ -56,7 +56,21 @@ export async function syncMapping({ warehouse, sheet, now, log }: Deps): Promise
     const text = `${sheet.name} has ${reading.keys.length} usable rows where the last version had ${open}`;
     return keepLast('mapping_shrunk', `${text}: the last version goes on serving`);
   }
-  const { keys, vanished } = nextKeys(standing, reading.keys, dayOf(readAt.getTime()));
+  const { keys, vanished } = nextKeys(standing, reading, dayOf(readAt.getTime()));
+  if (keys.length === 0 && standing.length > 0) {
+    return keepLast(
+      'mapping_empty',
+      `${sheet.name} leaves no key an owner: the last version goes on serving`,
+    );
+  }
+  const { people, contradicted } = peopleOf(reading.keys);
+  const places = contradicted.map((email) =>
+    finding(
+      'mapping_person',
+      'warning',
+      `${sheet.name} places ${email} differently in two rows: the later one is used`,
+    ),
+  );
   const gone = vanished.map((key) =>
     finding(
       'mapping_key_gone',
@@ -65,12 +79,12 @@ export async function syncMapping({ warehouse, sheet, now, log }: Deps): Promise
     ),
   );
   if (rowsHash(keys) === rowsHash(standing)) {
-    return { version, readAt: readAt.toISOString(), findings: problems };
+    return { version, readAt: readAt.toISOString(), findings: [...problems, ...places] };
   }
   const next = `${versionMs(readAt, version)}-${rowsHash(keys)}`;
-  await warehouse.syncMapping({ version: next, previousVersion: version, keys, people: peopleOf(keys) });
+  await warehouse.syncMapping({ version: next, previousVersion: version, keys, people });
   log.info({ mapping_version: next, keys: keys.length, problems: problems.length }, 'mapping.synced');
-  return { version: next, readAt: readAt.toISOString(), findings: [...problems, ...gone] };
+  return { version: next, readAt: readAt.toISOString(), findings: [...problems, ...places, ...gone] };
 }
 
 /** 13 digits: the time of reading, but above the version before it even when the clock has stepped back. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { daysBetween } from '../day.ts';
 import { attributedRecord, day, instant, normalizedRecord, usd } from './records.ts';
 
 /** The version of every message below. A message without one is read as the current version. */
@@ -10,6 +11,9 @@ export type SourceName = z.infer<typeof source>;
 
 const id = z.string().min(1);
 const count = z.int().nonnegative();
+/** One kickoff asks for a year at most; a backfill sends several. */
+const MAX_DAYS = 366;
+
 const mode = z.enum(['apply', 'plan', 'probe']);
 
 /**
@@ -21,7 +25,7 @@ export const kickoff = z
     day: day.optional(),
     from: day.optional(),
     to: day.optional(),
-    days: z.int().min(1).max(366).optional(),
+    days: z.int().min(1).max(MAX_DAYS).optional(),
     sources: z.array(source).min(1).optional(),
     accounts: z.array(id).min(1).optional(),
     mode: mode.default('apply'),
@@ -36,7 +40,11 @@ export const kickoff = z
     'give one of day, from and to, or days',
   )
   .refine((message) => Boolean(message.from) === Boolean(message.to), 'from and to go together')
-  .refine((message) => !message.from || !message.to || message.from <= message.to, 'from is after to');
+  .refine((message) => !message.from || !message.to || message.from <= message.to, 'from is after to')
+  .refine(
+    ({ from, to }) => !from || !to || daysBetween(from, to).length <= MAX_DAYS,
+    `from and to span more than ${MAX_DAYS} days`,
+  );
 export type Kickoff = z.infer<typeof kickoff>;
 export type KickoffInput = z.input<typeof kickoff>;
 

@@ -44,7 +44,7 @@ export function makeIngest(source: Source, deps: IngestDeps): (envelope: Envelop
       await fetchSegment(source, deps, account, request);
     } catch (error) {
       if (!(error instanceof NotAllowedError)) throw error;
-      await notAllowed(source, deps, request, error);
+      await notAllowed(deps, request, error);
     }
   };
 }
@@ -116,22 +116,20 @@ async function publishQuarantined(
 }
 
 /**
- * A vendor that refuses an endpoint: before the first commit the plan may not offer the source, which ends
- * the run with `not_on_plan`; afterwards, or elsewhere, it is the key that lost its right.
+ * A vendor that refuses an endpoint: as long as nothing has ever been committed the plan does not offer the
+ * source, which ends the run with `not_on_plan`; afterwards it is the key that has lost its right.
  */
-async function notAllowed(source: Source, deps: IngestDeps, request: IngestRequest, error: NotAllowedError) {
-  const { source: name, account, day, run_id, mode, requested_by, requested_at } = request;
-  const [known] = await deps.warehouse.read('has-committed', { source: name, account });
-  if (error.endpoint !== source.moneyEndpoint || Number(known?.slices) > 0) {
-    throw new CredentialError(`${error.message}: the key of ${name} has no right to it any more`, {
-      cause: error,
-    });
+async function notAllowed(deps: IngestDeps, request: IngestRequest, error: NotAllowedError) {
+  const { source, account, day, run_id, mode, requested_by, requested_at } = request;
+  const [known] = await deps.warehouse.read('has-committed', { source, account });
+  if (Number(known?.slices) > 0) {
+    throw new CredentialError(`${error.message}: it had the right to it before`, { cause: error });
   }
   await deps.warehouse.append('pipeline_runs', [
     {
       recorded_at: deps.now().toISOString(),
       run_id,
-      source: name,
+      source,
       account,
       usage_date: day,
       mode,

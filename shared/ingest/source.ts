@@ -62,7 +62,5 @@ export type FetchRequest = {
 /** A vendor's day, page by page. */
 export type Source = {
   name: SourceName;
-  /** The endpoint whose 403 or 404 means that the plan does not offer the source. */
-  moneyEndpoint: string;
   read(request: FetchRequest): AsyncGenerator<Page, FetchEnd>;
 };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { complaint } from '../contract/envelope.ts';
+import { addDays, type Day } from '../day.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Quarantined } from './source.ts';
 
@@ -31,6 +32,17 @@ export function readRow<T>(
   if (result.error.issues.some((issue) => essential.has(String(issue.path[0]))))
     throw new InvalidInputError(reason);
   return { unreadable: { payload: row, reason } };
+}
+
+/**
+ * Whether a row is of the slice's day. A vendor whose range includes both ends may send a neighbour's rows, which
+ * are cut; a row further away means that its time is not what we read it as.
+ * @throws InvalidInputError for such a row.
+ */
+export function isOfDay(rowDay: Day, day: Day, endpoint: string): boolean {
+  if (rowDay === day) return true;
+  if (rowDay === addDays(day, -1) || rowDay === addDays(day, 1)) return false;
+  throw new InvalidInputError(`${endpoint} sent a row of ${rowDay} when asked for ${day}`);
 }
 
 /** An e-mail as it is compared: trimmed, lower case; null when empty. */

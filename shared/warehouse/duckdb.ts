@@ -4,6 +4,7 @@ import { type DuckDBConnection, DuckDBInstance, listValue } from '@duckdb/node-a
 import type { Manifest } from '../contract/messages.ts';
 import { messageOf, RetryableError, UsageError } from '../errors.ts';
 import { commitParams, commitSteps } from './commit.ts';
+import { type Columns, rowsJson } from './duckdb-rows.ts';
 import { plainValue } from './duckdb-values.ts';
 import { landingRows } from './landing.ts';
 import { readStatement, readStatements } from './statements.ts';
@@ -20,6 +21,9 @@ const CONFLICT = /TransactionContext Error|Conflict on/;
 /** How DuckDB words a file that another process has open. */
 const LOCKED = /Could not set lock|being used by another process/;
 
+/** DuckDB's numbers of statements that read: SELECT (DESCRIBE and SUMMARIZE too) and EXPLAIN. */
+const READS = new Set([1, 4]);
+
 export type DuckdbOptions = { path: string; now?: () => Date };
 
 /**
@@ -31,7 +35,7 @@ export async function openDuckdbWarehouse({
   now = () => new Date(),
 }: DuckdbOptions): Promise<Warehouse> {
   const instance = await openFile(path);
-  const structures = new Map<string, string>();
+  const columns = new Map<string, Columns>();
 
   async function connected<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await instance.connect();
@@ -58,30 +62,35 @@ export async function openDuckdbWarehouse({
     });
   }
 
-  /** The columns of a table as `from_json` wants them. */
-  async function structureOf(connection: DuckDBConnection, table: string): Promise<string> {
-    const known = structures.get(table);
+  async function reading<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return connected(async (connection) => {
+      await connection.run('BEGIN TRANSACTION READ ONLY');
+      return use(connection);
+    });
+  }
+
+  async function columnsOf(connection: DuckDBConnection, table: string): Promise<Columns> {
+    const known = columns.get(table);
     if (known) return known;
-    const columns = await rowsOf(
+    const found = await rowsOf(
       connection,
       'SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = $dataset AND table_name = $table',
       { dataset: DATASET, table },
     );
-    const structure = JSON.stringify([
-      Object.fromEntries(columns.map(({ column_name, data_type }) => [column_name, data_type])),
-    ]);
-    structures.set(table, structure);
-    return structure;
+    const types = Object.fromEntries(found.map(({ column_name, data_type }) => [column_name, data_type]));
+    columns.set(table, types);
+    return types;
   }
 
   async function insert(connection: DuckDBConnection, table: string, rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return;
-    const structure = await structureOf(connection, table);
+    const types = await columnsOf(connection, table);
     // A structure bound as a parameter costs twice the memory: DuckDB then plans the call as a constant.
     await connection.run(
       `INSERT INTO ${DATASET}.${table} BY NAME
-       SELECT unnest(from_json(document, '${structure}'), max_depth := 2) FROM (SELECT $rows AS document)`,
-      { rows: JSON.stringify(rows) },
+       SELECT unnest(from_json_strict(document, '${JSON.stringify([types])}'), max_depth := 2)
+       FROM (SELECT $rows AS document)`,
+      { rows: rowsJson(table, types, rows) },
     );
   }
 
@@ -136,14 +145,15 @@ export async function openDuckdbWarehouse({
     },
 
     read: (name, params = {}) =>
-      connected((connection) => rowsOf(connection, readStatement('duckdb', 'queries', name), params)),
+      reading((connection) => rowsOf(connection, readStatement('duckdb', 'queries', name), params)),
 
-    ask: (sql, params = {}, access = 'read') =>
-      connected(async (connection) => {
-        if (access === 'write') return answer(connection, sql, params);
-        await connection.run('BEGIN TRANSACTION READ ONLY');
+    ask(sql, params = {}, access = 'read') {
+      if (access === 'write') return connected((connection) => answer(connection, sql, params));
+      return reading(async (connection) => {
+        await assertOnlyReads(connection, sql);
         return answer(connection, sql, params);
-      }),
+      });
+    },
 
     async close() {
       instance.closeSync();
@@ -174,6 +184,15 @@ async function createTables(instance: DuckDBInstance): Promise<void> {
   await connection.run(`INSERT INTO ${DATASET}.commit_lock
     SELECT 0, NULL WHERE NOT EXISTS (SELECT 1 FROM ${DATASET}.commit_lock)`);
   connection.closeSync();
+}
+
+/** @throws UsageError for more than one statement, or one that is neither a query nor an EXPLAIN. */
+async function assertOnlyReads(connection: DuckDBConnection, sql: string): Promise<void> {
+  const statements = await connection.extractStatements(sql);
+  const first = statements.count === 1 ? await statements.prepare(0) : undefined;
+  if (first === undefined || !READS.has(first.statementType)) {
+    throw new UsageError('ask with one SELECT: what changes data has commands of its own');
+  }
 }
 
 /** Binds the parameters that the statement names: DuckDB refuses any other. */

@@ -1,12 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { UsageError } from '../errors.ts';
 
 const SQL = new URL('../../sql/', import.meta.url);
 
 /** GoogleSQL as written, or its generated DuckDB form. */
 export type Dialect = 'googlesql' | 'duckdb';
 
-/** One statement by its file: `readStatement('duckdb', 'queries', 'run-status')`. */
+const NAME = /^[a-z0-9_-]+$/;
+
+/**
+ * One statement by its file: `readStatement('duckdb', 'queries', 'has-committed')`.
+ * @throws UsageError for what is no name of a statement.
+ */
 export function readStatement(dialect: Dialect, folder: string, name: string): string {
+  if (!NAME.test(name)) throw new UsageError(`${name} is no name of a statement`);
   return readFileSync(new URL(`${path(dialect, folder)}${name}.sql`, SQL), 'utf8');
 }
 

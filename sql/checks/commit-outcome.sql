@@ -3,7 +3,7 @@
 --   superseded  a newer fetch of the slice has committed, or this fetch has with another content
 --   waiting     not everything that the manifest names has landed yet
 --   mismatched  what landed is not what the manifest says, or may not replace what stands
---   unchanged   the vendor and the mapping say what they said before; in a closed month the vendor alone counts
+--   unchanged   the vendor and the mapping say what they said before, and the facts still say it; in a closed month the vendor alone counts
 --   locked      the month is closed
 --   committed   the slice may be replaced
 WITH
@@ -53,6 +53,16 @@ sent AS (
 ),
 facts AS (
   SELECT
+    (
+      SELECT COALESCE(SUM(IF(is_billed, cost_usd, 0)), 0)
+      FROM ai_usage_analytics.fct_cost_daily
+      WHERE cost_date = CAST(@usage_date AS DATE) AND source = @source AND account = @account
+    ) AS facts_billed_usd,
+    (
+      SELECT COALESCE(SUM(IF(is_billed, 0, cost_usd)), 0)
+      FROM ai_usage_analytics.fct_cost_daily
+      WHERE cost_date = CAST(@usage_date AS DATE) AND source = @source AND account = @account
+    ) AS facts_included_usd,
     (
       SELECT COUNT(*)
       FROM ai_usage_analytics.fct_usage_daily
@@ -116,6 +126,8 @@ SELECT
     WHEN is_incomplete THEN 'waiting'
     WHEN is_different OR is_unproven OR is_beyond_reach THEN 'mismatched'
     WHEN NOT CAST(@force AS BOOL)
+      AND facts_billed_usd = billed_usd
+      AND facts_included_usd = included_usd
       AND COALESCE(
         (SELECT content_hash = @content_hash AND mapping_version = @mapping_version FROM newest), FALSE
       )

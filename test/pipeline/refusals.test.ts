@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { follow } from '../../local/follow.ts';
 import type { Sandbox } from '../../local/sandbox/index.ts';
 import { sandboxVendors } from '../../local/sandbox-vendors.ts';
-import type { VendorSettings } from '../../shared/config.ts';
+import type { VendorSettings } from '../../shared/vendor-accounts.ts';
 import { FIRST_DAY, newFolder, openPipeline, type Pipeline, startSmallSandbox } from '../support/pipeline.ts';
 
 const SPAN = { from: FIRST_DAY, to: FIRST_DAY };

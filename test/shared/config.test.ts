@@ -75,7 +75,7 @@ describe('the settings', () => {
       'ANTHROPIC_API_BASE_URL: is no http(s) URL',
       'CURSOR_API_BASE_URL: is no http(s) URL',
       'CURSOR_API_KY: is no setting, CURSOR_API_KEY is',
-      'CURSOR_REQUESTS_PER_MINUTE: is no number',
+      'CURSOR_REQUESTS_PER_MINUTE: is no whole number',
       expect.stringMatching(/^LOG_LEVEL: /),
       'MONTH_CLOSE_DAY: is no whole number',
       'REREAD_DAYS: is below 1',
@@ -106,6 +106,32 @@ describe('the settings', () => {
       'ANTHROPIC_REPORTS: this version reads the legacy reports only: auto or legacy',
     ]);
   });
+
+  test.each([
+    [
+      { CURSOR_API_KEY: 'key_1', CURSOR_API_KEY_NORTH: 'key_2' },
+      "CURSOR_API_KEY_NORTH: is no setting, an account's name stands after two underscores",
+    ],
+    [
+      { CURSOR_API_KEY: 'key_1', CURSOR_API_KEY__NORTH: ' key_1' },
+      'CURSOR_API_KEY__NORTH: is the key of CURSOR_API_KEY too, its money would count twice',
+    ],
+    [
+      { CURSOR_API_KEY: 'key_1', CURSOR_API_BASE_URL__NORTH: 'http://127.0.0.1:9' },
+      'CURSOR_API_BASE_URL__NORTH: its account has no CURSOR_API_KEY__…',
+    ],
+    [
+      { CURSOR_API_KEY: 'key_1', CURSOR_API_BASE_URL: 'http://me:secret@127.0.0.1:9' },
+      'CURSOR_API_BASE_URL: holds a user name or password, which belongs into a key',
+    ],
+    [{ CURSOR_API_KEY: '  ' }, 'CURSOR_API_KEY: is empty'],
+    [{ REREAD_DAYS: '0x10' }, 'REREAD_DAYS: is no whole number'],
+  ] as [Record<string, string>, string][])(
+    '%j would lose or double money, and is refused',
+    (env, complaint) => {
+      expect(complaints(env)).toEqual([complaint]);
+    },
+  );
 
   // A key that is set and empty is a look-up that failed: to count it as unset would run the other vendor
   // alone, or the sandbox, without a word.

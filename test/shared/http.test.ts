@@ -6,17 +6,29 @@ import { CALL, errorOf, KEY, openHttp } from '../support/vendor-http.ts';
 import { withVendor } from '../support/vendor-server.ts';
 
 describe('a call', () => {
-  test('takes the key out of what the vendor repeats', () =>
-    withVendor(
+  test('takes the key out of what the vendor repeats, as text and as base64', () => {
+    const base64 = Buffer.from(`${KEY}:`).toString('base64');
+    return withVendor(
       (_request, response) => {
         response.statusCode = 400;
-        response.end(`no such parameter for ${KEY}`);
+        response.end(`no such parameter for ${KEY}, authorization: Basic ${base64}`);
       },
       async (baseUrl) => {
-        const error = await errorOf(openHttp(baseUrl).open().call(CALL));
+        const headers = { authorization: `Basic ${base64}` };
+        const error = await errorOf(openHttp(baseUrl, { headers }).open().call(CALL));
         expect(error).toBeInstanceOf(InvalidInputError);
-        expect(error.message).toContain('no such parameter for [key]');
-        expect(inspect(error)).not.toContain(KEY);
+        expect(error.message).toContain('no such parameter for [key], authorization: Basic [key]');
+        expect(inspect(error)).not.toMatch(new RegExp(`${KEY}|${base64}`));
+      },
+    );
+  });
+
+  test('is cut between characters, never within one', () =>
+    withVendor(
+      (_request, response) => response.writeHead(400).end(`${'x'.repeat(299)}😀`),
+      async (baseUrl) => {
+        const error = await errorOf(openHttp(baseUrl).open().call(CALL));
+        expect(error.message.isWellFormed()).toBe(true);
       },
     ));
 
@@ -190,9 +202,8 @@ describe('a refusal', () => {
     withVendor(
       (_, response) => response.writeHead(403).end('{}'),
       async (baseUrl) => {
-        expect(await errorOf(openHttp(baseUrl).open().call(CALL))).toMatchObject({
-          endpoint: '/teams/members',
-        });
+        const error = await errorOf(openHttp(baseUrl).open().call(CALL));
+        expect(error.message).toContain('GET /teams/members answered 403');
       },
     ));
 

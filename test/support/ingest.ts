@@ -15,7 +15,6 @@ export const END: FetchEnd = { report: 'cost_report', provenEmpty: false, findin
 export function toySource(pages: Page[], end: FetchEnd = END): Source {
   return {
     name: 'anthropic',
-    moneyEndpoint: '/money',
     async *read({ session, resume }: FetchRequest) {
       for (const [index, page] of pages.entries()) {
         if (index < Number(resume ?? 0)) continue;
@@ -33,7 +32,7 @@ export function refusing(endpoint: string): Source {
     ...toySource([]),
     async *read() {
       yield pageOf([]);
-      throw new NotAllowedError(`GET ${endpoint} answered 403`, endpoint);
+      throw new NotAllowedError(`GET ${endpoint} answered 403`);
     },
   };
 }

@@ -1,4 +1,4 @@
--- Generated from sql/checks/commit-outcome.sql (sha256 cfba1adc3dad278dcfd6499e1d74374e557c80afacab739768f6d7e3b5b3a810) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/checks/commit-outcome.sql (sha256 e9e4160686b9425fa0ee98f717eda7b7da0fa0f696abacc6df2261491b10f32f) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH standing AS (
   SELECT
     fetch_id,
@@ -60,6 +60,20 @@ WITH standing AS (
   FROM landed
 ), facts AS (
   SELECT
+    (
+      SELECT
+        COALESCE(SUM(CASE WHEN is_billed THEN cost_usd ELSE 0 END), 0)
+      FROM ai_usage_analytics.fct_cost_daily
+      WHERE
+        cost_date = CAST($usage_date AS DATE) AND source = $source AND account = $account
+    ) AS facts_billed_usd,
+    (
+      SELECT
+        COALESCE(SUM(CASE WHEN is_billed THEN 0 ELSE cost_usd END), 0)
+      FROM ai_usage_analytics.fct_cost_daily
+      WHERE
+        cost_date = CAST($usage_date AS DATE) AND source = $source AND account = $account
+    ) AS facts_included_usd,
     (
       SELECT
         COUNT(*)
@@ -140,6 +154,8 @@ SELECT
     WHEN is_different OR is_unproven OR is_beyond_reach
     THEN 'mismatched'
     WHEN NOT CAST($force AS BOOLEAN)
+    AND facts_billed_usd = billed_usd
+    AND facts_included_usd = included_usd
     AND COALESCE(
       (
         SELECT

@@ -9,8 +9,11 @@ import { costOf } from '../../support/records.ts';
 const SLICE = { source: 'anthropic', account: 'default', day: '2026-01-05', run_id: 'r', fetch_id: 'f' };
 const OPEN = [{ run_id: 'r1', source: 'cursor', account: 'default', usage_date: '2026-01-05' }];
 
-async function keep(envelope: Envelope) {
-  const { warehouse, tables, reads } = fakeWarehouse({ 'open-runs-of-kickoff': OPEN });
+async function keep(envelope: Envelope, endedWell = 0) {
+  const { warehouse, tables, reads } = fakeWarehouse({
+    'open-runs-of-kickoff': OPEN,
+    'run-has-ended-well': [{ row_count: endedWell }],
+  });
   await makeDeadLetter({ warehouse, now: () => new Date('2026-01-06T15:00:00.000Z') })(envelope);
   return { letters: tables.dead_letters, runs: tables.pipeline_runs, reads };
 }
@@ -137,6 +140,13 @@ describe('the run of a dead letter', () => {
       givenUp('ingest-anthropic', 'ingest-anthropic', makeMessage('ingest', request)),
     );
     expect(runs).toEqual([{ ...FAILED, fetch_id: null }]);
+  });
+
+  test('has not failed when it has produced its slice before: what comes late is kept and changes nothing', async () => {
+    const message = makeMessage('records', { ...SLICE, records: [] });
+    const { letters, runs } = await keep(givenUp('attribute', 'records', message), 1);
+    expect(letters).toHaveLength(1);
+    expect(runs).toEqual([]);
   });
 
   test('goes on without a record that was left out', async () => {

@@ -25,6 +25,11 @@ const input = (api_key_id: string | null, uncached_input_tokens: number, more: R
 });
 const whole = (nanos: bigint) => ({ method: 'none', shares: [[null, nanos, 0n]] });
 
+test('a cost of a managed session stays whole, even with a token type', () => {
+  const weights = weightsOf(input('k1', 300), input('k2', 100));
+  expect(shares({ cost_type: 'session_usage' }, 100n, weights)).toEqual(whole(100n));
+});
+
 describe('a cost of tokens', () => {
   test('is shared by the tokens of its type: 300 to 100', () => {
     const weights = weightsOf(input('k1', 300), input('k2', 100));

@@ -39,9 +39,9 @@ describe('the client asks', () => {
       usage: [[bucket([usageRow()])], [bucket([usageRow({ model: 'b' })])]],
     });
     const { pages } = await drain(readUsage(session, DAY, undefined));
-    expect(pages.map(({ rows, next, hasBucket }) => [rows.length, next, hasBucket])).toEqual([
-      [1, 'page_2', true],
-      [1, undefined, true],
+    expect(pages.map(({ rows, next }) => [rows.length, next])).toEqual([
+      [1, 'page_2'],
+      [1, undefined],
     ]);
     const first = `GET ${ORGANIZATION}/usage_report/messages?${RANGE}${grouped(FIVE)}`;
     expect(seen.map(({ what }) => what)).toEqual([first, `${first}&page=page_2`]);
@@ -59,8 +59,7 @@ describe('the client asks', () => {
 
 test('a bucket is of the day by its own start', async () => {
   const page = [bucket([usageRow()], '2026-01-04'), bucket([]), bucket([usageRow()], '2026-01-06')];
-  expect((await usage([page])).pages).toEqual([{ rows: [], next: undefined, hasBucket: true }]);
-  expect((await usage([[bucket([usageRow()], '2026-01-06')]])).pages).toMatchObject([{ hasBucket: false }]);
+  expect((await usage([page])).pages).toEqual([{ rows: [], next: undefined }]);
 });
 
 describe('the client refuses', () => {
@@ -78,7 +77,21 @@ describe('the client refuses', () => {
       (_: unknown, count: number) => more('page_x', [usageRow({ model: `m${count}` })]),
       'gives the cursor page_x again: it does not move',
     ],
-    ['a page that repeats', (_: unknown, count: number) => more(`page_${count}`), 'repeats a page'],
+    [
+      'a page that repeats',
+      (_: unknown, count: number) => more(`page_${count}`),
+      'repeats page the first as page page_0',
+    ],
+    [
+      'an empty page that promises more',
+      (_: unknown, count: number) => more(`page_${count}`, []),
+      'promises more after the empty page the first',
+    ],
+    [
+      'a report without the bucket of the day, which is not ready',
+      () => ({ data: [bucket([usageRow()], '2026-01-06')], has_more: false, next_page: null }),
+      'leaves out 2026-01-05: the day is not ready',
+    ],
   ] as [string, Answer, string][])('%s', async (_, answer, reason) => {
     const reading = usage(answer);
     await expect(reading).rejects.toThrow(

@@ -68,14 +68,20 @@ describe('a day of Anthropic', () => {
 describe('an empty day', () => {
   test.each([
     ['is proven by an empty bucket in both reports', {}, true],
-    ['is not proven without the bucket of the usage', { usage: [[]] }, false],
-    ['is not proven without the bucket of the costs', { costs: [[]] }, false],
-    ["is not proven by another day's bucket", { costs: [[bucket([], '2026-01-04')]] }, false],
     ['is not proven when there was usage', { usage: [[bucket([usageRow()])]] }, false],
     ['is not proven when there were costs', { costs: [[bucket([costRow()])]] }, false],
     ['is not proven by an empty last page', { usage: [[bucket([usageRow()])], [bucket([])]] }, false],
   ] as [string, Organization, boolean][])('%s', async (_, organization, provenEmpty) => {
     expect((await read(organization)).end.provenEmpty).toBe(provenEmpty);
+  });
+
+  // A re-read of a day with money would otherwise be committed as one without.
+  test.each([
+    ['without the bucket of the usage', { usage: [[]] }],
+    ['without the bucket of the costs', { usage: [[bucket([usageRow()])]], costs: [[]] }],
+    ["with another day's bucket", { costs: [[bucket([], '2026-01-04')]] }],
+  ] as [string, Organization][])('is not read from a report %s: the slice fails', async (_, organization) => {
+    await expect(read(organization)).rejects.toThrow('the day is not ready');
   });
 });
 

@@ -48,7 +48,7 @@ describe('the client asks', () => {
 
 describe('the client refuses', () => {
   test.each([
-    ['a page that repeats', [[eventRow()], [eventRow()]], 'repeats page 1'],
+    ['a page that repeats', [[eventRow()], [eventRow()]], 'repeats page 1 as page 2'],
     ['an empty page that promises more', [[], [eventRow()]], 'promises more after the empty page 1'],
   ])('%s', async (_, pages, reason) => {
     const reading = events(pages);

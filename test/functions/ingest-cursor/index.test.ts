@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { cursorSource } from '../../../functions/ingest-cursor/index.ts';
-import { InvalidInputError } from '../../../shared/errors.ts';
+import { InvalidInputError, RetryableError } from '../../../shared/errors.ts';
 import type { Page } from '../../../shared/ingest/source.ts';
 import { cursorSession, eventPages, eventRow, userDayRow } from '../../support/cursor-answers.ts';
 import { drain } from '../../support/fakes.ts';
+import type { Answer } from '../../support/vendor-session.ts';
 
 const DAY = '2026-01-05';
 /** The first milliseconds of the day after, and the last of the day before. */
@@ -68,6 +69,44 @@ describe('a day of Cursor', () => {
     expect(costs(pages)).toHaveLength(2);
     expect(pages.flatMap(({ quarantined }) => quarantined)).toEqual([]);
   });
+
+  test('is read again later when the vendor counts otherwise on a later page: its events have moved', async () => {
+    const pages = [[eventRow()], [eventRow({ model: 'b' })]];
+    const moving: Answer = (call, count) => {
+      const { page } = call.body as { page: number };
+      return eventPages(pages, page === 1 ? 2 : 3)(call, count);
+    };
+    await expect(read({ events: moving })).rejects.toThrow(
+      new RetryableError('/teams/filtered-usage-events counted 2 events, and 3 a page later'),
+    );
+  });
+
+  test('ends as soon as there are more events than the vendor counts', async () => {
+    const endless: Answer = (call, count) => ({
+      ...(eventPages([[]], 2)(call, count) as object),
+      pagination: { currentPage: (call.body as { page: number }).page, hasNextPage: true },
+      usageEvents: [eventRow({ model: `m${(call.body as { page: number }).page}` })],
+    });
+    await expect(read({ events: endless })).rejects.toThrow('sent 3 events and counts 2');
+  });
+
+  test.each([
+    // Seconds instead of milliseconds: 21 January 1970.
+    ['an event of 1970', { events: [[eventRow({ timestamp: '1767600000' })]] }, 'sent a row of 1970-01-21'],
+    [
+      'a user-day of last month',
+      { users: [[userDayRow({ day: '2025-12-05' })]] },
+      'sent a row of 2025-12-05',
+    ],
+    ['a user-day whose day is a time', { users: [[userDayRow({ day: '2026-01-05T00:00:00Z' })]] }, 'day: '],
+  ])(
+    'with %s fails: a time that we do not read as it is meant drops nothing in silence',
+    async (_, team, reason) => {
+      const reading = read(team);
+      await expect(reading).rejects.toBeInstanceOf(InvalidInputError);
+      await expect(reading).rejects.toThrow(reason);
+    },
+  );
 
   test('counts negative amounts and keeps them', async () => {
     const events = [[eventRow({ chargedCents: '-25' }), eventRow()], [eventRow({ chargedCents: '-0.5' })]];

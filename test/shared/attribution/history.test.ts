@@ -1,10 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { nextKeys, peopleOf } from '../../../shared/attribution/history.ts';
+import { nextKeys as nextKeysOf, peopleOf } from '../../../shared/attribution/history.ts';
 import type { MappingKey } from '../../../shared/attribution/mapping.ts';
+import { keyIdentity } from '../../../shared/attribution/read-sheet.ts';
 import { keyOf, personOf } from '../../support/records.ts';
 
 const key = (owner: string, valid_from: string | null = null, valid_to: string | null = null) =>
   keyOf({ api_key_name: 'ci', user_email: `${owner}@example.com`, valid_from, valid_to });
+
+const nextKeys = (
+  standing: readonly MappingKey[],
+  keys: MappingKey[],
+  day: string,
+  unusable: string[] = [],
+) => nextKeysOf(standing, { keys, unusable: new Set(unusable) }, day);
 
 /** Who holds from when to when. */
 const spans = (keys: readonly MappingKey[]) =>
@@ -93,6 +101,12 @@ describe('the history of a key', () => {
     ]);
   });
 
+  test('stays as it is while its row cannot be used: a slip takes no owner away', () => {
+    const standing = [key('ann', null, '2026-01-04'), key('ben', '2026-01-05')];
+    const { keys, vanished } = nextKeys(standing, [], '2026-03-01', [keyIdentity(key('ben'))]);
+    expect([keys, vanished]).toEqual([standing, []]);
+  });
+
   test('is its own for each platform and each id', () => {
     const cursor = { ...key('ben'), platform: 'cursor' as const };
     const withId = { ...key('eve'), api_key_id: 'apikey_1' };
@@ -111,8 +125,11 @@ test('people are named by the key rows: the later row that says anything', () =>
     keyOf({ api_key_name: 'x', service_name: 'nightly', department: 'C' }),
     { ...key('eve'), cost_center: 'CC' },
   ];
-  expect(peopleOf(rows)).toEqual([
-    personOf({ email: 'ann@example.com', department: 'B', team: 'T' }),
-    personOf({ email: 'eve@example.com', cost_center: 'CC' }),
-  ]);
+  expect(peopleOf(rows)).toEqual({
+    people: [
+      personOf({ email: 'ann@example.com', department: 'B', team: 'T' }),
+      personOf({ email: 'eve@example.com', cost_center: 'CC' }),
+    ],
+    contradicted: ['ann@example.com'],
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readSheet } from '../../../shared/attribution/read-sheet.ts';
+import { keyIdentity, readSheet } from '../../../shared/attribution/read-sheet.ts';
 import { keyOf } from '../../support/records.ts';
 
 const HEADER = ['api_key_name', 'email', 'description'];
@@ -23,6 +23,7 @@ describe('the header', () => {
         }),
       ],
       problems: [],
+      unusable: new Set(),
     });
   });
 
@@ -134,4 +135,28 @@ describe('a row', () => {
       { row: 3, reason: 'names the same key for the same days as row 2, which is used' },
     ]);
   });
+});
+
+test('rows of one key whose days overlap are one too many: the first is used, whatever its days', () => {
+  const header = ['api_key_name', 'email', 'valid_from', 'valid_to'];
+  const { keys, problems } = readSheet([
+    header,
+    ['ci', 'a@example.com', '', ''],
+    ['ci', 'b@example.com', '2026-10-01', ''],
+    ['cd', 'a@example.com', '', '2026-09-30'],
+    ['cd', 'b@example.com', '2026-10-01', ''],
+  ]);
+  expect(keys.map(({ api_key_name, user_email }) => [api_key_name, user_email])).toEqual([
+    ['ci', 'a@example.com'],
+    ['cd', 'a@example.com'],
+    ['cd', 'b@example.com'],
+  ]);
+  expect(problems).toEqual([
+    { row: 3, reason: 'names the same key for the same days as row 2, which is used' },
+  ]);
+});
+
+test('a key in a row that cannot be used is named, so that what stands of it stays', () => {
+  const { unusable } = readSheet([HEADER, ['ci', 'a@example,com'], ['cd', 'b@example.com']]);
+  expect([...unusable]).toEqual([keyIdentity(keyOf({ api_key_name: 'ci' }))]);
 });

@@ -22,6 +22,10 @@ const found = (record: Record, keys?: MappingKey[]) => {
 const NAMED = { api_key_name: 'ci', api_key_name_unique: true };
 
 describe('the rules, the first that answers', () => {
+  test.each(['service account', 'ci-bot'])('is no person without an @: %s', (stated_email) => {
+    expect(found({ stated_email })).toEqual([null, 'unattributed', '0']);
+  });
+
   test('the row that states the platform best, in whatever order the rows lie', () => {
     const rows = [
       keyOf({ api_key_name: 'ci', user_email: 'all@example.com' }),

@@ -132,6 +132,31 @@ describe('a sync of the mapping', () => {
     expect(syncs).toHaveLength(1);
   });
 
+  test('keeps the last version when the sheet leaves no key an owner', async () => {
+    const { sync, syncs, state } = setUp([
+      [...HEADER, 'valid_from'],
+      ['ci', 'a@example.com', '2026-01-06'],
+    ]);
+    const { version } = await sync();
+    state.cells = [HEADER, ['', '']];
+    const after = await sync();
+    expect([after.version, after.findings.map(({ kind }) => kind)]).toEqual([version, [expect.any(String)]]);
+    expect(syncs).toHaveLength(1);
+  });
+
+  test('tells whom two rows place differently, and takes people from the sheet as it is now', async () => {
+    const header = [...HEADER, 'team'];
+    const { sync, syncs, state } = setUp([
+      header,
+      ['k1', 'a@example.com', 'Search'],
+      ['k2', 'a@example.com', 'Ads'],
+    ]);
+    expect((await sync()).findings.map(({ kind }) => kind)).toEqual(['mapping_person']);
+    state.cells = [header, ['k2', 'a@example.com', 'Ads']];
+    await sync();
+    expect(last(syncs).people.map(({ team }) => team)).toEqual(['Ads']);
+  });
+
   test('takes a sheet that has lost half its rows and no more', async () => {
     const { sync, syncs, state } = setUp(TWO);
     await sync();

@@ -44,6 +44,11 @@ describe('a kickoff', () => {
   });
 });
 
+test('a kickoff spans a year at most, so that a slip of the keyboard asks for no century', () => {
+  expect(kickoff.safeParse({ from: '2025-01-01', to: '2026-01-01' }).success).toBe(true);
+  expect(kickoff.safeParse({ from: '0206-11-01', to: '2026-11-01' }).success).toBe(false);
+});
+
 test('requests, batches and manifests survive the way through a message', () => {
   const request = requestOf();
   expect(readMessage(envelopeOf(request), ingestRequest)).toEqual(request);

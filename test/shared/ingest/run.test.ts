@@ -159,7 +159,7 @@ describe('a request', () => {
 });
 
 describe('a vendor that refuses an endpoint', () => {
-  test('does not offer the source, when it is the money and nothing was ever committed', async () => {
+  test('does not offer the source, as long as nothing was ever committed', async () => {
     const { run, tables, on, reads } = openIngest(refusing('/money'));
     await run();
     expect(tables.pipeline_runs).toEqual([
@@ -180,14 +180,11 @@ describe('a vendor that refuses an endpoint', () => {
     expect(reads).toEqual([['has-committed', { source: 'anthropic', account: 'default' }]]);
   });
 
-  test.each([
-    ['after the first commit', '/money', 1],
-    ['at another endpoint', '/directory', 0],
-  ])('%s has taken a right from the key', async (_, endpoint, slices) => {
-    const { run, tables } = openIngest(refusing(endpoint), { slices });
+  test('after the first commit has taken a right from the key', async () => {
+    const { run, tables } = openIngest(refusing('/money'), { slices: 1 });
     const running = run();
     await expect(running).rejects.toBeInstanceOf(CredentialError);
-    await expect(running).rejects.toThrow(/the key of anthropic has no right to it any more$/);
+    await expect(running).rejects.toThrow(/it had the right to it before$/);
     expect(tables.pipeline_runs).toEqual([]);
   });
 });

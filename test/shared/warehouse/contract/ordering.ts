@@ -56,6 +56,17 @@ export function ordering(warehouse: () => Warehouse): void {
     );
   });
 
+  test('equal content is committed again when the facts are no longer what they were', async () => {
+    const slice = newSlice();
+    await replace(warehouse(), fetchOf(slice, ONE, { fetched_at: minute(1) }));
+    const facts = await allFactsOf(warehouse(), slice.account);
+    await warehouse().ask(`DELETE FROM fct_cost_daily WHERE account = '${slice.account}'`, {}, 'write');
+    expect((await replace(warehouse(), fetchOf(slice, ONE, { fetched_at: minute(2) }))).outcome).toBe(
+      'committed',
+    );
+    expect(await allFactsOf(warehouse(), slice.account)).toEqual(facts);
+  });
+
   test('an older fetch is superseded even when nothing of it has landed', async () => {
     const slice = newSlice();
     await replace(warehouse(), fetchOf(slice, ONE, { fetched_at: minute(9) }));

@@ -172,14 +172,49 @@ export function reading(warehouse: () => Warehouse): void {
     });
   });
 
-  test.each(['DELETE FROM commit_lock WHERE TRUE', 'DROP VIEW vw_clock'])(
-    'a person’s query changes nothing: %s',
-    async (sql) => {
-      await expect(warehouse().ask(sql)).rejects.toThrow();
-      const { rows } = await warehouse().ask('SELECT COUNT(*) AS locks FROM commit_lock CROSS JOIN vw_clock');
-      expect(rows).toEqual([{ locks: 1 }]);
-    },
-  );
+  test('a statement is read by its name alone', async () => {
+    await expect(warehouse().read('../commit/01-lock', { run_id: 'x' })).rejects.toThrow(
+      'no name of a statement',
+    );
+  });
+
+  test('text that is no Unicode is kept with the sign for what cannot be read', async () => {
+    const half = '\ud83d';
+    const run_id = 'half an emoji';
+    const found = {
+      found_date: '2026-01-05',
+      found_at: '2026-01-05T00:00:00Z',
+      kind: 'k',
+      severity: 'info',
+      run_id,
+    };
+    await warehouse().append('findings', [{ ...found, text: `broken ${half} but kept` }]);
+    const { rows } = await warehouse().ask(`SELECT text FROM findings WHERE run_id = '${run_id}'`);
+    expect(rows).toEqual([{ text: 'broken \ufffd but kept' }]);
+  });
+
+  test('a row with a column or a value that the table does not take is refused, never cut', async () => {
+    const found = {
+      found_date: '2026-01-05',
+      found_at: '2026-01-05T00:00:00Z',
+      kind: 'k',
+      severity: 'info',
+      text: 't',
+    };
+    await expect(warehouse().append('findings', [{ ...found, dollars: '1' }])).rejects.toThrow();
+    await expect(warehouse().append('findings', [{ ...found, usd: '1e40' }])).rejects.toThrow();
+  });
+
+  test.each([
+    'COMMIT; DELETE FROM commit_lock WHERE TRUE',
+    'SELECT 1; SELECT 2',
+    'DELETE FROM commit_lock WHERE TRUE',
+    'DROP VIEW vw_clock',
+  ])('a person’s query changes nothing: %s', async (sql) => {
+    await expect(warehouse().ask(sql)).rejects.toThrow();
+    const { rows } = await warehouse().ask('SELECT COUNT(*) AS locks FROM commit_lock CROSS JOIN vw_clock');
+    expect(rows).toEqual([{ locks: 1 }]);
+  });
 
   test.each(['SELEC 1', 'SELECT * FROM no_such_table', 'SELECT'])('%j is refused in words', async (sql) => {
     const error = await warehouse()
