@@ -53,11 +53,10 @@ export function readVendorAccounts(env: Env): { vendors: VendorSettings[]; probl
 
 function readVendor(vendor: VendorSettings['vendor'], env: Env) {
   const { key, baseUrl, rate, defaultBaseUrl, defaultRate } = VENDORS[vendor];
-  const names = Object.keys(env).filter((name) => env[name] !== undefined);
-  const keySettings = names.filter((name) => name === key || name.startsWith(`${key}${ACCOUNT_SUFFIX}`));
-  const suffixes = keySettings.map((name) => name.slice(key.length));
-  const vendors = suffixes.map((suffix): VendorSettings => {
-    const apiKey = env[`${key}${suffix}`]?.trim() ?? '';
+  const keys = settingsOf(key, env);
+  const urls = settingsOf(baseUrl, env);
+  const vendors = keys.map(({ suffix, text }): VendorSettings => {
+    const apiKey = text.trim();
     return {
       vendor,
       account: suffix ? suffix.slice(ACCOUNT_SUFFIX.length).toLowerCase() : 'default',
@@ -68,53 +67,63 @@ function readVendor(vendor: VendorSettings['vendor'], env: Env) {
     };
   });
   const problems = [
-    ...vendors.flatMap((settings, index) =>
-      problemsOf(settings, suffixes[index] ?? '', vendors.slice(0, index)),
+    ...keys.flatMap(keyProblems),
+    ...vendors.flatMap((one, index) => twinProblems(one, vendors.slice(0, index))),
+    ...urls.flatMap(urlProblems),
+    ...urls.flatMap(({ name, suffix }) =>
+      when(
+        suffix !== '' && !keys.some((one) => one.suffix === suffix),
+        `${name}: there is no ${key}${suffix}`,
+      ),
     ),
-    ...names.flatMap((name) => [
-      ...strayName(name, key),
-      ...strayName(name, baseUrl),
-      ...(name === baseUrl || name.startsWith(`${baseUrl}${ACCOUNT_SUFFIX}`)
-        ? urlProblems(
-            name,
-            env[name] ?? '',
-            suffixes.includes(name.slice(baseUrl.length)) || name === baseUrl,
-            key,
-          )
-        : []),
-    ]),
+    ...[...strayNames(key, env), ...strayNames(baseUrl, env)],
   ];
   return { vendors, problems };
 }
 
-function problemsOf(settings: VendorSettings, suffix: string, earlier: readonly VendorSettings[]): string[] {
-  const { apiKey, keySetting } = settings;
-  const twin = earlier.find((other) => other.apiKey === apiKey);
+/** One setting of a vendor account: its name, what of it names the account, and its text. */
+type AccountSetting = { name: string; suffix: string; text: string };
+
+function settingsOf(setting: string, env: Env): AccountSetting[] {
+  return Object.entries(env).flatMap(([name, text]) => {
+    const isOurs = name === setting || name.startsWith(`${setting}${ACCOUNT_SUFFIX}`);
+    return isOurs && text !== undefined ? [{ name, suffix: name.slice(setting.length), text }] : [];
+  });
+}
+
+function keyProblems({ name, suffix, text }: AccountSetting): string[] {
+  const account = suffix.slice(ACCOUNT_SUFFIX.length);
   return [
-    ...(apiKey === '' ? [`${keySetting}: is empty`] : []),
-    ...(suffix === `${ACCOUNT_SUFFIX}DEFAULT`
-      ? [`${keySetting}: the account default is the one without a suffix`]
-      : []),
-    ...(suffix && !ACCOUNT.test(suffix.slice(ACCOUNT_SUFFIX.length))
-      ? [`${keySetting}: the account after __ is letters, digits and single underscores, upper case`]
-      : []),
-    ...(twin && apiKey
-      ? [`${keySetting}: is the key of ${twin.keySetting} too, its money would count twice`]
-      : []),
+    ...when(text.trim() === '', `${name}: is empty`),
+    ...when(account === 'DEFAULT', `${name}: the account default is the one without a suffix`),
+    ...when(
+      suffix !== '' && !ACCOUNT.test(account),
+      `${name}: the account after __ is letters, digits and single underscores, upper case`,
+    ),
   ];
 }
 
-/** A name that goes on after one underscore is most likely an account that would be passed over. */
-function strayName(name: string, setting: string): string[] {
-  const isStray = name.startsWith(`${setting}_`) && !name.startsWith(`${setting}${ACCOUNT_SUFFIX}`);
-  return isStray ? [`${name}: is no setting, an account's name stands after two underscores`] : [];
+function twinProblems({ apiKey, keySetting }: VendorSettings, earlier: readonly VendorSettings[]): string[] {
+  const twin = earlier.find((other) => other.apiKey === apiKey && apiKey !== '');
+  return twin ? [`${keySetting}: is the key of ${twin.keySetting} too, its money would count twice`] : [];
 }
 
-function urlProblems(name: string, text: string, hasKey: boolean, key: string): string[] {
+function urlProblems({ name, text }: AccountSetting): string[] {
   if (!url.safeParse(text).success) return [`${name}: is no http(s) URL`];
   const { username, password } = new URL(text);
-  return [
-    ...(username || password ? [`${name}: holds a user name or password, which belongs into a key`] : []),
-    ...(hasKey ? [] : [`${name}: its account has no ${key}${ACCOUNT_SUFFIX}…`]),
-  ];
+  return when(
+    Boolean(username || password),
+    `${name}: holds a user name or password, which belongs into a key`,
+  );
+}
+
+/** Names that go on after one underscore are most likely accounts that would be passed over. */
+function strayNames(setting: string, env: Env): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith(`${setting}_`) && !name.startsWith(`${setting}${ACCOUNT_SUFFIX}`))
+    .map((name) => `${name}: is no setting, an account's name stands after two underscores`);
+}
+
+function when(holds: boolean, problem: string): string[] {
+  return holds ? [problem] : [];
 }

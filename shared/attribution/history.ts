@@ -16,8 +16,8 @@ export function nextKeys(
   { keys: sheet, unusable }: Pick<SheetReading, 'keys' | 'unusable'>,
   syncDay: Day,
 ): NextKeys {
-  const before = Map.groupBy(standing, keyIdentity);
   const now = Map.groupBy(sheet, keyIdentity);
+  const before = renamed(Map.groupBy(standing, keyIdentity), now);
   const keys = [...now].flatMap(([identity, rows]) => historyOf(before.get(identity) ?? [], rows, syncDay));
   const missing = [...before].filter(([identity]) => !now.has(identity));
   const kept = missing.filter(([identity]) => unusable.has(identity)).flatMap(([, rows]) => rows);
@@ -26,6 +26,36 @@ export function nextKeys(
     keys: [...keys, ...kept, ...gone.flatMap((rows) => rows.flatMap((row) => closed(row, syncDay)))],
     vanished: gone.flatMap((rows) => rows.filter((row) => reaches(row, syncDay))),
   };
+}
+
+type ByIdentity = Map<string, MappingKey[]>;
+
+/**
+ * The standing rows under the identities of the sheet as it is now: a key whose id or platform was filled in is
+ * the same key, and what stands of it is its history. Only where it can be no other key.
+ */
+function renamed(before: ByIdentity, now: ByIdentity): ByIdentity {
+  const missing = [...before].filter(([identity]) => !now.has(identity));
+  const fresh = [...now].filter(([identity]) => !before.has(identity));
+  const result = new Map(before);
+  for (const [identity, rows] of missing) {
+    const heirs = fresh.filter(([, heir]) => maybeSame(rows[0], heir[0]));
+    const [heir] = heirs;
+    if (heirs.length !== 1 || !heir) continue;
+    const claims = missing.filter(([, other]) => maybeSame(other[0], heir[1][0]));
+    if (claims.length !== 1) continue;
+    result.delete(identity);
+    result.set(heir[0], rows);
+  }
+  return result;
+}
+
+/** Whether two rows may name one key: by their names, where one of them leaves the id or the platform open. */
+function maybeSame(a: MappingKey | undefined, b: MappingKey | undefined): boolean {
+  if (!a || !b || a.api_key_name === null || a.api_key_name !== b.api_key_name) return false;
+  const isOpen = (one: string | null, other: string | null) =>
+    one === null || other === null || one === other;
+  return isOpen(a.api_key_id, b.api_key_id) && isOpen(a.platform, b.platform);
 }
 
 function historyOf(before: readonly MappingKey[], rows: readonly MappingKey[], syncDay: Day): MappingKey[] {

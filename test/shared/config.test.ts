@@ -118,7 +118,7 @@ describe('the settings', () => {
     ],
     [
       { CURSOR_API_KEY: 'key_1', CURSOR_API_BASE_URL__NORTH: 'http://127.0.0.1:9' },
-      'CURSOR_API_BASE_URL__NORTH: its account has no CURSOR_API_KEY__…',
+      'CURSOR_API_BASE_URL__NORTH: there is no CURSOR_API_KEY__NORTH',
     ],
     [
       { CURSOR_API_KEY: 'key_1', CURSOR_API_BASE_URL: 'http://me:secret@127.0.0.1:9' },

@@ -101,6 +101,29 @@ describe('the history of a key', () => {
     ]);
   });
 
+  test('goes on when its id or platform is filled in, with a change of owner on the same day too', () => {
+    const named = { ...key('ben'), api_key_id: 'apikey_1', platform: 'anthropic' as const };
+    const { keys, vanished } = nextKeys([key('ann')], [named], '2026-03-01');
+    expect(spans(keys)).toEqual([
+      ['ann', null, '2026-02-28'],
+      ['ben', '2026-03-01', null],
+    ]);
+    expect(vanished).toEqual([]);
+    const same = { ...key('ann'), api_key_id: 'apikey_1' };
+    expect(nextKeys([key('ann')], [same], '2026-03-01').keys).toEqual([same]);
+  });
+
+  test('is not guessed where two keys may be it', () => {
+    const twins = ['apikey_1', 'apikey_2'].map((api_key_id) => ({ ...key('ben'), api_key_id }));
+    const { keys, vanished } = nextKeys([key('ann')], twins, '2026-03-01');
+    expect(spans(keys)).toEqual([
+      ['ben', null, null],
+      ['ben', null, null],
+      ['ann', null, '2026-02-28'],
+    ]);
+    expect(vanished).toEqual([key('ann')]);
+  });
+
   test('stays as it is while its row cannot be used: a slip takes no owner away', () => {
     const standing = [key('ann', null, '2026-01-04'), key('ben', '2026-01-05')];
     const { keys, vanished } = nextKeys(standing, [], '2026-03-01', [keyIdentity(key('ben'))]);
