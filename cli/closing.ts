@@ -16,7 +16,7 @@ export function closingLines(report: Report, seatNote: string): string[] {
       ? 'Coverage: none, nothing was billed.'
       : `Coverage ${percent(totals.coverage)}: the part of the billed money that has an owner.`,
     ...section('Without an owner', report.unattributed, describeUnattributed),
-    ...section('Findings', byKind(report.findings), describeFindings),
+    ...section('Findings', byKind(report.findings), describeFindings, report.findings.length),
     ...section(
       'Dead letters',
       report.deadLetters,
@@ -47,10 +47,16 @@ function bySource(slices: readonly SliceSummary[]): string {
   return formatAnswer({ columns, rows }, 'table');
 }
 
-function section(title: string, rows: readonly Row[], describe: (row: Row) => string): string[] {
+/** A title with a count, and the first lines; `count` differs from them where a line stands for several rows. */
+function section(
+  title: string,
+  rows: readonly Row[],
+  describe: (row: Row) => string,
+  count: number = rows.length,
+): string[] {
   if (rows.length === 0) return [`${title}: none.`];
   const more = rows.length > SHOWN ? [`  … and ${rows.length - SHOWN} more`] : [];
-  return [`${title}: ${rows.length}`, ...rows.slice(0, SHOWN).map((row) => `  ${describe(row)}`), ...more];
+  return [`${title}: ${count}`, ...rows.slice(0, SHOWN).map((row) => `  ${describe(row)}`), ...more];
 }
 
 const SEVERITIES = ['error', 'warning', 'info'];

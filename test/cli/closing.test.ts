@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import { closingLines } from '../../cli/closing.ts';
+import type { Report } from '../../local/summary.ts';
+
+const slice = (source: string, status: string, billed_usd: string) => ({
+  source,
+  account: 'default',
+  day: '2026-01-05',
+  status,
+  records: 3,
+  billed_usd,
+  included_usd: '0.5',
+});
+
+const report = (more: Partial<Report> = {}, coverage: number | null = 0.94567): Report => ({
+  summary: {
+    slices: [slice('cursor', 'committed', '1.25'), slice('cursor', 'failed', '0.000000001')],
+    totals: {
+      records: 6,
+      billed_usd: '1.250000001',
+      included_usd: '1',
+      attributed_billed_usd: '1',
+      coverage,
+      strong_coverage: coverage,
+      facts_hash: 'h',
+    },
+    findings: 0,
+    dead_letters: 0,
+    duration_ms: 1500,
+    records_per_second: 4,
+  },
+  reasons: [],
+  findings: [],
+  deadLetters: [],
+  unattributed: [],
+  ...more,
+});
+
+describe('the closing lines', () => {
+  test('sum each source up to the last digit, with how its slices ended', () => {
+    const [table] = closingLines(report(), 'no seats');
+    expect(table).toMatch(/cursor +│ 2 +│ 1 committed, 1 failed │ 6 +│ 1\.250000001 │ 1 +│/);
+  });
+
+  test('name the coverage, or that nothing was billed', () => {
+    expect(closingLines(report(), '')).toContain(
+      'Coverage 94.6 %: the part of the billed money that has an owner.',
+    );
+    expect(closingLines(report({}, null), '')).toContain('Coverage: none, nothing was billed.');
+  });
+
+  test('put the gravest findings first, each kind once', () => {
+    const finding = (kind: string, severity: string, text: string) => ({
+      kind,
+      severity,
+      text,
+      source: 'cursor',
+    });
+    const findings = [
+      finding('negative_cost', 'info', 'negative amounts: 4'),
+      finding('negative_cost', 'info', 'negative amounts: 1'),
+      finding('mapping_shrunk', 'error', 'm.csv has 1 usable rows'),
+    ];
+    const lines = closingLines(report({ findings }), '');
+    expect(lines.slice(lines.indexOf('Findings: 3') + 1).slice(0, 2)).toEqual([
+      '  error mapping_shrunk: cursor m.csv has 1 usable rows',
+      '  info negative_cost (2 times, the largest): cursor negative amounts: 4',
+    ]);
+  });
+
+  test('say why a run failed and what waits for a person', () => {
+    const reasons = ['cursor: failed: check CURSOR_API_KEY'];
+    const deadLetters = [
+      { dead_letter_id: 'abc', function_name: 'load', usage_date: null, error_message: 'no' },
+    ];
+    const lines = closingLines(report({ reasons, deadLetters }), 'no seats');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'Dead letters: 1',
+        '  abc load no',
+        'cursor: failed: check CURSOR_API_KEY',
+        'no seats',
+      ]),
+    );
+  });
+});
