@@ -25,8 +25,10 @@ export function removeInstance(dataDir: string): void {
 export async function findInstance(dataDir: string): Promise<Instance | undefined> {
   try {
     const found = instance.parse(JSON.parse(readFileSync(file(dataDir), 'utf8')));
-    await axios.post(`${found.url}/query`, { sql: 'SELECT 1' }, requestOptions(found));
-    return found;
+    process.kill(found.pid, 0);
+    const probe = { ...requestOptions(found), timeout: PROBE_MS };
+    const { data } = await axios.post(`${found.url}/query`, { sql: 'SELECT 1 AS one' }, probe);
+    return data?.rows?.[0]?.one === 1 ? found : undefined;
   } catch {
     return undefined;
   }
@@ -37,5 +39,7 @@ export function requestOptions({ token }: Instance) {
   return { headers: { authorization: `Bearer ${token}` }, proxy: false, timeout: ANSWER_MS } as const;
 }
 
+/** A host that lives answers this at once. */
+const PROBE_MS = 5_000;
 /** A view of years takes seconds; a host that is busy longer than this is stuck. */
 const ANSWER_MS = 60_000;

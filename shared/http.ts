@@ -27,6 +27,12 @@ export type VendorHttp = { open(): VendorSession };
 /** The vendor knows the key and refuses the endpoint (403, 404). */
 export class NotAllowedError extends Error {
   override readonly name = 'NotAllowedError';
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
 }
 
 export type VendorHttpOptions = {
@@ -142,7 +148,7 @@ async function send(options: VendorHttpOptions, call: VendorCall): Promise<unkno
   const said = `${what} answered ${status}: ${withoutSecrets(response.data, options).slice(0, 300).toWellFormed()}`;
   if (status === 401) throw new CredentialError(`${said}. The key was refused: check ${keySetting}`);
   if (status === 403 || status === 404) {
-    throw new NotAllowedError(`${said}. The key is that of ${keySetting}`);
+    throw new NotAllowedError(`${said}. The key is that of ${keySetting}`, status);
   }
   if (status === 408 || status === 429 || status >= 500) {
     throw new RetryableError(said, { retryAfterMs: retryAfterMs(response.headers['retry-after']) });

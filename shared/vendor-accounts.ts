@@ -103,8 +103,11 @@ function keyProblems({ name, suffix, text }: AccountSetting): string[] {
   ];
 }
 
-function twinProblems({ apiKey, keySetting }: VendorSettings, earlier: readonly VendorSettings[]): string[] {
-  const twin = earlier.find((other) => other.apiKey === apiKey && apiKey !== '');
+function twinProblems(
+  { apiKey, baseUrl, keySetting }: VendorSettings,
+  earlier: readonly VendorSettings[],
+): string[] {
+  const twin = earlier.find((other) => other.apiKey === apiKey && other.baseUrl === baseUrl && apiKey !== '');
   return twin ? [`${keySetting}: is the key of ${twin.keySetting} too, its money would count twice`] : [];
 }
 

@@ -91,7 +91,7 @@ async function* readReport(
     const buckets = answer.data.filter((bucket) => bucket.starting_at.slice(0, 10) === day);
     const rows = buckets.flatMap((bucket) => bucket.results);
     const next = nextCursor(path, answer.has_more, answer.next_page, cursors);
-    guard.check(rows, page ?? 'the first', next !== undefined);
+    guard.check(answer.data, page ?? 'the first', next !== undefined);
     hadBucket ||= buckets.length > 0;
     if (!next && !hadBucket) throw new InvalidInputError(`${path} leaves out ${day}: the day is not ready`);
     page = next;

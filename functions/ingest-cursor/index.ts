@@ -50,7 +50,7 @@ export const cursorSource = {
     }
     if (at.at === 'events') {
       for await (const events of readEvents(session, day, at.page)) {
-        at = afterEvents(at, events);
+        at = afterEvents(at, events, at === resume);
         yield eventsPage(events.rows, day, at);
       }
     }
@@ -60,15 +60,16 @@ export const cursorSource = {
 
 /**
  * Where the day stands after a page of events.
- * @throws RetryableError when the vendor's count has moved since the page before: the events moved with it.
+ * @throws RetryableError when the vendor's count has moved since the page before: the events moved with it, and
+ * reading them anew helps; InvalidInputError when a continuation carries the count, which no retry mends.
  * @throws InvalidInputError when there are more or fewer events than the vendor counts.
  */
-function afterEvents(before: Resume, { rows, page, totalCount, isLast }: EventsPage): Resume {
+function afterEvents(before: Resume, events: EventsPage, isContinued: boolean): Resume {
+  const { rows, page, totalCount, isLast } = events;
   const { eventsCounted } = before;
   if (eventsCounted !== null && eventsCounted !== totalCount) {
-    throw new RetryableError(
-      `${EVENTS_ENDPOINT} counted ${eventsCounted} events, and ${totalCount} a page later`,
-    );
+    const moved = `${EVENTS_ENDPOINT} counted ${eventsCounted} events, and ${totalCount} a page later`;
+    throw isContinued ? new InvalidInputError(moved) : new RetryableError(moved);
   }
   const eventsRead = before.eventsRead + rows.length;
   if (eventsRead > totalCount || (isLast && eventsRead !== totalCount)) {

@@ -17,13 +17,21 @@ export function nextKeys(
   syncDay: Day,
 ): NextKeys {
   const now = Map.groupBy(sheet, keyIdentity);
-  const before = renamed(Map.groupBy(standing, keyIdentity), now);
-  const keys = [...now].flatMap(([identity, rows]) => historyOf(before.get(identity) ?? [], rows, syncDay));
-  const missing = [...before].filter(([identity]) => !now.has(identity));
-  const kept = missing.filter(([identity]) => unusable.has(identity)).flatMap(([, rows]) => rows);
-  const gone = missing.filter(([identity]) => !unusable.has(identity)).map(([, rows]) => rows);
+  const before = renamed(Map.groupBy(standing, keyIdentity), now, syncDay);
+  const isHeld = (rows: readonly MappingKey[]) =>
+    unusable.some((bad) => rows.some((row) => maybeSame(row, bad)));
+  const keys = [...now].flatMap(([identity, rows]) => {
+    const known = before.get(identity) ?? [];
+    return isHeld(known) ? known : historyOf(known, rows, syncDay);
+  });
+  const missing = [...before].flatMap(([identity, rows]) => (now.has(identity) ? [] : [rows]));
+  const gone = missing.filter((rows) => !isHeld(rows));
   return {
-    keys: [...keys, ...kept, ...gone.flatMap((rows) => rows.flatMap((row) => closed(row, syncDay)))],
+    keys: [
+      ...keys,
+      ...missing.filter(isHeld).flat(),
+      ...gone.flatMap((rows) => rows.flatMap((row) => closed(row, syncDay))),
+    ],
     vanished: gone.flatMap((rows) => rows.filter((row) => reaches(row, syncDay))),
   };
 }
@@ -32,10 +40,12 @@ type ByIdentity = Map<string, MappingKey[]>;
 
 /**
  * The standing rows under the identities of the sheet as it is now: a key whose id or platform was filled in is
- * the same key, and what stands of it is its history. Only where it can be no other key.
+ * the same key, and what stands of it is its history. Only where it can be no other key, and not for one that
+ * left the sheet before: a new key may have an old one's name.
  */
-function renamed(before: ByIdentity, now: ByIdentity): ByIdentity {
-  const missing = [...before].filter(([identity]) => !now.has(identity));
+function renamed(before: ByIdentity, now: ByIdentity, syncDay: Day): ByIdentity {
+  const isAlive = (rows: readonly MappingKey[]) => rows.some((row) => reaches(row, syncDay));
+  const missing = [...before].filter(([identity, rows]) => !now.has(identity) && isAlive(rows));
   const fresh = [...now].filter(([identity]) => !before.has(identity));
   const result = new Map(before);
   for (const [identity, rows] of missing) {
@@ -50,9 +60,11 @@ function renamed(before: ByIdentity, now: ByIdentity): ByIdentity {
   return result;
 }
 
-/** Whether two rows may name one key: by their names, where one of them leaves the id or the platform open. */
+/** Whether two rows may name one key: by the id, or by the name where one leaves the id or the platform open. */
 function maybeSame(a: MappingKey | undefined, b: MappingKey | undefined): boolean {
-  if (!a || !b || a.api_key_name === null || a.api_key_name !== b.api_key_name) return false;
+  if (!a || !b) return false;
+  if (a.api_key_id !== null && a.api_key_id === b.api_key_id) return true;
+  if (a.api_key_name === null || a.api_key_name !== b.api_key_name) return false;
   const isOpen = (one: string | null, other: string | null) =>
     one === null || other === null || one === other;
   return isOpen(a.api_key_id, b.api_key_id) && isOpen(a.platform, b.platform);
@@ -84,14 +96,14 @@ function sameOwner(a: MappingKey, b: MappingKey): boolean {
   return a.user_email === b.user_email && a.service_name === b.service_name;
 }
 
-/** People as the sheet's key rows name them, and those whom two rows place differently. */
+/** People as key rows name them, and those whom two rows place differently. */
 export type NamedPeople = { people: MappingPerson[]; contradicted: string[] };
 
 /** Of two rows for one e-mail the later one that says where the person works. */
-export function peopleOf(sheet: readonly MappingKey[]): NamedPeople {
+export function peopleOf(rows: readonly MappingKey[]): NamedPeople {
   const people = new Map<string, MappingPerson>();
   const contradicted = new Set<string>();
-  for (const { user_email, department, team, cost_center } of sheet) {
+  for (const { user_email, department, team, cost_center } of rows) {
     if (user_email === null || (department ?? team ?? cost_center) === null) continue;
     const earlier = people.get(user_email);
     if (earlier && (earlier.department !== department || earlier.team !== team)) contradicted.add(user_email);

@@ -8,8 +8,8 @@ export type RowProblem = { row: number; reason: string };
 export type SheetReading = {
   keys: MappingKey[];
   problems: RowProblem[];
-  /** The identities of the rows that cannot be used: what stands of these keys is neither changed nor closed. */
-  unusable: Set<string>;
+  /** The keys of the rows that cannot be used: what stands of them is neither changed nor closed. */
+  unusable: MappingKey[];
 };
 
 const COLUMNS = [
@@ -41,7 +41,7 @@ const emailAddress = z.email();
  */
 export function readSheet(cells: readonly string[][]): SheetReading {
   const header = findHeader(cells);
-  const reading: SheetReading = { keys: [], problems: [], unusable: new Set() };
+  const reading: SheetReading = { keys: [], problems: [], unusable: [] };
   const taken: TakenRow[] = [];
   for (const [index, line] of cells.slice(header.row).entries()) {
     if (line.every((cell) => cell.trim() === '')) continue;
@@ -54,10 +54,9 @@ export function readSheet(cells: readonly string[][]): SheetReading {
       reading.keys.push(key);
     } else {
       reading.problems.push({ row, reason });
-      reading.unusable.add(keyIdentity(key));
+      reading.unusable.push(key);
     }
   }
-  for (const key of reading.keys) reading.unusable.delete(keyIdentity(key));
   return reading;
 }
 

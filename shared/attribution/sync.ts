@@ -63,7 +63,9 @@ export async function syncMapping({ warehouse, sheet, now, log }: Deps): Promise
       `${sheet.name} leaves no key an owner: the last version goes on serving`,
     );
   }
-  const { people, contradicted } = peopleOf(reading.keys);
+  // Who has left the sheet still worked somewhere on the days before; the sheet's own rows have the last word.
+  const { people } = peopleOf([...keys, ...reading.keys]);
+  const { contradicted } = peopleOf(reading.keys);
   const places = contradicted.map((email) =>
     finding(
       'mapping_person',

@@ -6,7 +6,7 @@ import { type Envelope, makeMessage, readMessage } from '../contract/envelope.ts
 import { type IngestRequest, ingestRequest, type Manifest, type SourceName } from '../contract/messages.ts';
 import { ingestTopic, TOPICS } from '../contract/topics.ts';
 import { CredentialError, InvalidInputError } from '../errors.ts';
-import { NotAllowedError, type VendorHttp } from '../http.ts';
+import { NotAllowedError, type VendorHttp, type VendorSession } from '../http.ts';
 import type { Log } from '../log.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { findingRow } from './findings.ts';
@@ -28,6 +28,7 @@ export type IngestDeps = {
 };
 
 const SEGMENT_MS = 480_000;
+const NOT_FOUND = 404;
 const MAX_STATE_BYTES = 6 * 1024 * 1024;
 
 /** Fetches a slice page by page and publishes its batches, then the manifest that lets it be committed. */
@@ -40,10 +41,17 @@ export function makeIngest(source: Source, deps: IngestDeps): (envelope: Envelop
       (one) => one.source === source.name && one.account === request.account,
     );
     if (!account) throw new CredentialError(`the account ${request.account} of ${source.name} has no key`);
+    const session = account.http.open();
     try {
-      await fetchSegment(source, deps, account, request);
+      await fetchSegment(source, deps, session, request);
     } catch (error) {
       if (!(error instanceof NotAllowedError)) throw error;
+      const isFirstCall = session.calls === session.errors;
+      if (error.status === NOT_FOUND && isFirstCall) {
+        throw new InvalidInputError(
+          `${error.message}. Nothing else has answered there either: check the base URL`,
+        );
+      }
       await notAllowed(deps, request, error);
     }
   };
@@ -53,7 +61,7 @@ export function makeIngest(source: Source, deps: IngestDeps): (envelope: Envelop
 async function fetchSegment(
   source: Source,
   deps: IngestDeps,
-  account: IngestAccount,
+  session: VendorSession,
   request: IngestRequest,
 ): Promise<void> {
   const { continues, ...asked } = request;
@@ -66,7 +74,6 @@ async function fetchSegment(
   };
   const slice = { run_id, source: source.name, account: accountName, day, fetch_id: fetch.fetch_id };
   const segment_id = randomUUID();
-  const session = account.http.open();
   const tally = makeTally(continues?.tally);
   const sender = makeSender(deps.publisher, { ...slice, segment_id, mapping_version });
 
@@ -125,6 +132,8 @@ async function notAllowed(deps: IngestDeps, request: IngestRequest, error: NotAl
   if (Number(known?.slices) > 0) {
     throw new CredentialError(`${error.message}: it had the right to it before`, { cause: error });
   }
+  const finding = { kind: 'not_on_plan', severity: 'warning', text: error.message, usd: null } as const;
+  await deps.warehouse.append('findings', [findingRow(finding, request, deps.now())]);
   await deps.warehouse.append('pipeline_runs', [
     {
       recorded_at: deps.now().toISOString(),

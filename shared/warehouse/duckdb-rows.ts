@@ -19,5 +19,9 @@ export function rowsJson(table: string, columns: Columns, rows: readonly Row[]):
   });
   const text = JSON.stringify(whole);
   if (!LONE_SURROGATE.test(text)) return text;
-  return JSON.stringify(whole, (_name, value) => (typeof value === 'string' ? value.toWellFormed() : value));
+  return JSON.stringify(whole, (_name, value) => {
+    if (typeof value === 'string') return value.toWellFormed();
+    if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name.toWellFormed(), inner]));
+  });
 }

@@ -8,7 +8,7 @@
 --   committed   the slice may be replaced
 WITH
 standing AS (
-  SELECT fetch_id, fetched_at, content_hash, mapping_version
+  SELECT fetch_id, fetched_at, content_hash, mapping_version, status
   FROM ai_usage_analytics.pipeline_runs
   WHERE source = @source
     AND account = @account
@@ -16,9 +16,17 @@ standing AS (
     AND status IN ('committed', 'unchanged', 'adjusted')
 ),
 newest AS (
-  SELECT fetched_at, content_hash, mapping_version
+  SELECT content_hash
   FROM standing
   WHERE TRUE
+  QUALIFY ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
+),
+-- The facts are those of the newest commit: what was found unchanged after it, in a closed month under another
+-- mapping too, has not touched them.
+written AS (
+  SELECT mapping_version
+  FROM standing
+  WHERE status = 'committed'
   QUALIFY ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
 ),
 older AS (
@@ -126,11 +134,12 @@ SELECT
     WHEN is_incomplete THEN 'waiting'
     WHEN is_different OR is_unproven OR is_beyond_reach THEN 'mismatched'
     WHEN NOT CAST(@force AS BOOL)
+      AND usage_rows = (SELECT COUNT(*) FROM new_usage)
+      AND cost_rows = (SELECT COUNT(*) FROM new_cost)
       AND facts_billed_usd = billed_usd
       AND facts_included_usd = included_usd
-      AND COALESCE(
-        (SELECT content_hash = @content_hash AND mapping_version = @mapping_version FROM newest), FALSE
-      )
+      AND COALESCE((SELECT content_hash = @content_hash FROM newest), FALSE)
+      AND COALESCE((SELECT mapping_version = @mapping_version FROM written), FALSE)
       THEN 'unchanged'
     WHEN locks > 0 AND COALESCE((SELECT content_hash = @content_hash FROM newest), FALSE) THEN 'unchanged'
     WHEN locks > 0 THEN 'locked'

@@ -13,10 +13,15 @@ beforeEach(() => {
 afterEach(() => rmSync(dataDir, { recursive: true }));
 
 /** A host that answers to one token, while `use` runs. */
-async function withHost(token: string, use: (url: string) => Promise<void>): Promise<void> {
+async function withHost(
+  token: string,
+  use: (url: string) => Promise<void>,
+  answers: unknown[] = [{ one: 1 }],
+): Promise<void> {
   const server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
     response.statusCode = request.headers.authorization === `Bearer ${token}` ? 200 : 401;
-    response.end('{}');
+    response.end(JSON.stringify({ columns: ['one'], rows: answers }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
@@ -41,6 +46,16 @@ describe('the host of a folder', () => {
       expect(await findInstance(dataDir)).toBeUndefined();
     });
     expect(await findInstance(dataDir)).toBeUndefined();
+    // A server that says 200 to everything, and a pid that is gone.
+    const anything = async (url: string) => {
+      writeInstance(dataDir, { url, token: 't1', pid: process.pid });
+      expect(await findInstance(dataDir)).toBeUndefined();
+    };
+    await withHost('t1', anything, []);
+    await withHost('t1', async (url) => {
+      writeInstance(dataDir, { url, token: 't1', pid: 2 ** 22 + 1 });
+      expect(await findInstance(dataDir)).toBeUndefined();
+    });
   });
 
   test('is none when the file is damaged', async () => {

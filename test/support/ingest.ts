@@ -26,13 +26,24 @@ export function toySource(pages: Page[], end: FetchEnd = END): Source {
   };
 }
 
+/** A vendor whose every path is unknown, as at a wrong address. */
+export function absent(): Source {
+  return {
+    ...toySource([]),
+    async *read() {
+      yield* [];
+      throw new NotAllowedError('GET /money answered 404', 404);
+    },
+  };
+}
+
 /** A vendor that refuses an endpoint after its first page. */
 export function refusing(endpoint: string): Source {
   return {
     ...toySource([]),
     async *read() {
       yield pageOf([]);
-      throw new NotAllowedError(`GET ${endpoint} answered 403`);
+      throw new NotAllowedError(`GET ${endpoint} answered 403`, 403);
     },
   };
 }

@@ -1,10 +1,11 @@
--- Generated from sql/checks/commit-outcome.sql (sha256 e9e4160686b9425fa0ee98f717eda7b7da0fa0f696abacc6df2261491b10f32f) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/checks/commit-outcome.sql (sha256 890cc8da6f168dbe05bac0c4ff4f1f343e65e68f8026f8f8d15140accbe68f4f) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH standing AS (
   SELECT
     fetch_id,
     fetched_at,
     content_hash,
-    mapping_version
+    mapping_version,
+    status
   FROM ai_usage_analytics.pipeline_runs
   WHERE
     source = $source
@@ -13,12 +14,18 @@ WITH standing AS (
     AND status IN ('committed', 'unchanged', 'adjusted')
 ), newest AS (
   SELECT
-    fetched_at,
-    content_hash,
-    mapping_version
+    content_hash
   FROM standing
   WHERE
     TRUE
+  QUALIFY
+    ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
+), written AS (
+  SELECT
+    mapping_version
+  FROM standing
+  WHERE
+    status = 'committed'
   QUALIFY
     ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
 ), older AS (
@@ -154,16 +161,28 @@ SELECT
     WHEN is_different OR is_unproven OR is_beyond_reach
     THEN 'mismatched'
     WHEN NOT CAST($force AS BOOLEAN)
+    AND usage_rows = (
+      SELECT
+        COUNT(*)
+      FROM new_usage
+    )
+    AND cost_rows = (
+      SELECT
+        COUNT(*)
+      FROM new_cost
+    )
     AND facts_billed_usd = billed_usd
     AND facts_included_usd = included_usd
-    AND COALESCE(
-      (
-        SELECT
-          content_hash = $content_hash AND mapping_version = $mapping_version
-        FROM newest
-      ),
-      FALSE
-    )
+    AND COALESCE((
+      SELECT
+        content_hash = $content_hash
+      FROM newest
+    ), FALSE)
+    AND COALESCE((
+      SELECT
+        mapping_version = $mapping_version
+      FROM written
+    ), FALSE)
     THEN 'unchanged'
     WHEN locks > 0
     AND COALESCE((

@@ -84,7 +84,7 @@ describe('the client refuses', () => {
     ],
     [
       'an empty page that promises more',
-      (_: unknown, count: number) => more(`page_${count}`, []),
+      (_: unknown, count: number) => ({ data: [], has_more: true, next_page: `page_${count}` }),
       'promises more after the empty page the first',
     ],
     [

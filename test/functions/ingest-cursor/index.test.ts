@@ -81,6 +81,12 @@ describe('a day of Cursor', () => {
     );
   });
 
+  test('fails when a continuation carries a count that has moved: no retry would mend it', async () => {
+    const pages = [[eventRow()], [eventRow({ model: 'b' })]];
+    const resume = { at: 'events', page: 2, eventsRead: 1, eventsCounted: 2 };
+    await expect(read({ events: eventPages(pages, 3) }, resume)).rejects.toBeInstanceOf(InvalidInputError);
+  });
+
   test('ends as soon as there are more events than the vendor counts', async () => {
     const endless: Answer = (call, count) => ({
       ...(eventPages([[]], 2)(call, count) as object),

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { nextKeys as nextKeysOf, peopleOf } from '../../../shared/attribution/history.ts';
 import type { MappingKey } from '../../../shared/attribution/mapping.ts';
-import { keyIdentity } from '../../../shared/attribution/read-sheet.ts';
 import { keyOf, personOf } from '../../support/records.ts';
 
 const key = (owner: string, valid_from: string | null = null, valid_to: string | null = null) =>
@@ -11,8 +10,8 @@ const nextKeys = (
   standing: readonly MappingKey[],
   keys: MappingKey[],
   day: string,
-  unusable: string[] = [],
-) => nextKeysOf(standing, { keys, unusable: new Set(unusable) }, day);
+  unusable: MappingKey[] = [],
+) => nextKeysOf(standing, { keys, unusable }, day);
 
 /** Who holds from when to when. */
 const spans = (keys: readonly MappingKey[]) =>
@@ -113,6 +112,27 @@ describe('the history of a key', () => {
     expect(nextKeys([key('ann')], [same], '2026-03-01').keys).toEqual([same]);
   });
 
+  test.each([
+    ['a platform that is no word', { ...key('ann'), platform: null }],
+    ['an id that was filled in with a bad e-mail', { ...key('ann@'), api_key_id: 'apikey_1' }],
+  ])('stays as it is while its row has %s', (_, bad) => {
+    const standing = [{ ...key('ann'), platform: 'cursor' as const }];
+    expect(nextKeys(standing, [], '2026-03-01', [bad])).toEqual({ keys: standing, vanished: [] });
+  });
+
+  test('keeps all of its rows while one of them cannot be used', () => {
+    const standing = [key('ann', null, '2026-02-28'), key('ben', '2026-03-01')];
+    expect(
+      nextKeys(standing, [key('ann', null, '2026-02-28')], '2026-03-10', [key('ben', '2026-03-32')]).keys,
+    ).toEqual(standing);
+  });
+
+  test('of a new key is its own, though one that left the sheet long ago had its name', () => {
+    const standing = [key('ann', null, '2026-01-31')];
+    const fresh = { ...key('ben'), api_key_id: 'apikey_9' };
+    expect(nextKeys(standing, [fresh], '2026-06-01').keys).toEqual([fresh, ...standing]);
+  });
+
   test('is not guessed where two keys may be it', () => {
     const twins = ['apikey_1', 'apikey_2'].map((api_key_id) => ({ ...key('ben'), api_key_id }));
     const { keys, vanished } = nextKeys([key('ann')], twins, '2026-03-01');
@@ -126,7 +146,7 @@ describe('the history of a key', () => {
 
   test('stays as it is while its row cannot be used: a slip takes no owner away', () => {
     const standing = [key('ann', null, '2026-01-04'), key('ben', '2026-01-05')];
-    const { keys, vanished } = nextKeys(standing, [], '2026-03-01', [keyIdentity(key('ben'))]);
+    const { keys, vanished } = nextKeys(standing, [], '2026-03-01', [key('ben')]);
     expect([keys, vanished]).toEqual([standing, []]);
   });
 

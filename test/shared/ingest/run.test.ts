@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { CredentialError, InvalidInputError } from '../../../shared/errors.ts';
 import type { Source } from '../../../shared/ingest/source.ts';
 import { first } from '../../support/fakes.ts';
-import { END, openIngest, PAGES, refusing, toySource } from '../../support/ingest.ts';
+import { absent, END, openIngest, PAGES, refusing, toySource } from '../../support/ingest.ts';
 import { costOf, DAY, pageOf, usageOf } from '../../support/records.ts';
 
 describe('a fetch', () => {
@@ -176,8 +176,19 @@ describe('a vendor that refuses an endpoint', () => {
         requested_at: '2026-01-06T14:00:00.000Z',
       },
     ]);
+    expect(tables.findings).toMatchObject([
+      { kind: 'not_on_plan', severity: 'warning', text: 'GET /money answered 403', source: 'anthropic' },
+    ]);
     expect(on('manifests')).toEqual([]);
     expect(reads).toEqual([['has-committed', { source: 'anthropic', account: 'default' }]]);
+  });
+
+  test('and has answered nothing else is at a wrong address, which no plan explains', async () => {
+    const { run, tables } = openIngest(absent());
+    const running = run();
+    await expect(running).rejects.toBeInstanceOf(InvalidInputError);
+    await expect(running).rejects.toThrow('check the base URL');
+    expect(tables.pipeline_runs).toEqual([]);
   });
 
   test('after the first commit has taken a right from the key', async () => {

@@ -56,11 +56,12 @@ export function ordering(warehouse: () => Warehouse): void {
     );
   });
 
-  test('equal content is committed again when the facts are no longer what they were', async () => {
+  const FACTS = ['fct_cost_daily', 'fct_usage_daily'];
+  test.each(FACTS)('equal content is committed again when %s is no longer what it was', async (table) => {
     const slice = newSlice();
     await replace(warehouse(), fetchOf(slice, ONE, { fetched_at: minute(1) }));
     const facts = await allFactsOf(warehouse(), slice.account);
-    await warehouse().ask(`DELETE FROM fct_cost_daily WHERE account = '${slice.account}'`, {}, 'write');
+    await warehouse().ask(`DELETE FROM ${table} WHERE account = '${slice.account}'`, {}, 'write');
     expect((await replace(warehouse(), fetchOf(slice, ONE, { fetched_at: minute(2) }))).outcome).toBe(
       'committed',
     );

@@ -216,6 +216,13 @@ export function refusing(warehouse: () => Warehouse): void {
       expect((await replace(warehouse(), same)).outcome).toBe('unchanged');
     }
     await mark(false, '2026-11-03 00:00:00+00');
+    // The facts still have the owners of the mapping that they were committed with.
+    const reattributed = fetchOf(slice, [[event(ADA, costOf('9'), { requests: 1 })]], {
+      fetched_at: '2026-11-03T12:00:00Z',
+      content_hash: first.manifest.content_hash,
+      mapping_version: '0000000000001-other',
+    });
+    expect((await replace(warehouse(), reattributed)).outcome).toBe('committed');
     const later = fetchOf(slice, BATCHES, { fetched_at: '2026-11-04T00:00:00Z' });
     expect((await replace(warehouse(), later)).outcome).toBe('committed');
   });
