@@ -66,7 +66,7 @@ function makeApp({ warehouse, token, withDashboard }: ServerOptions): Express {
     app.get('/views/:name', async (request, response) => {
       response.json(await readView(warehouse, request.params.name));
     });
-    app.use(express.static(DASHBOARD, { setHeaders: (response) => response.set(SECURITY_HEADERS) }));
+    app.use(express.static(DASHBOARD, { setHeaders: (response) => response.setHeaders(SECURITY_HEADERS) }));
   }
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     response.status(error instanceof UsageError ? 404 : 400).json({ error: messageOf(error) });
