@@ -6,7 +6,7 @@ import type { MappingSheet } from '../sheet/sheet.ts';
 import type { Row, Warehouse } from '../warehouse/warehouse.ts';
 import { nextKeys, peopleOf } from './history.ts';
 import { type MappingKey, NO_MAPPING_VERSION } from './mapping.ts';
-import { readSheet } from './read-sheet.ts';
+import { readSheet, type SheetReading } from './read-sheet.ts';
 
 /** The version that a run uses, when its sheet was last read, and what a person should know about it. */
 export type MappingState = { version: string; readAt: string | null; findings: Row[] };
@@ -28,65 +28,83 @@ export async function syncMapping({ warehouse, sheet, now, log }: Deps): Promise
   const version = newest ? String(newest.version) : NO_MAPPING_VERSION;
   if (!sheet) return { version, readAt: null, findings: [] };
   const readAt = now();
-  const finding = (kind: string, severity: string, text: string): Row => ({
+  const state = (of: string, notes: Note[], isRead = true): MappingState => ({
+    version: of,
+    readAt: isRead ? readAt.toISOString() : null,
+    findings: notes.map((note) => findingRow(note, sheet.name, readAt)),
+  });
+
+  const reading = await tryReading(sheet);
+  if ('kind' in reading) return state(version, [reading], false);
+  const standing = (await warehouse.read('mapping-keys', { version })) as MappingKey[];
+  const { keys, vanished } = nextKeys(standing, reading, dayOf(readAt.getTime()));
+  const refusal = whyNotTaken(reading, standing, keys);
+  if (refusal) return state(version, [refusal], false);
+  const notes = notesOf(reading);
+  if (rowsHash(keys) === rowsHash(standing)) return state(version, notes);
+
+  const next = `${versionMs(readAt, version)}-${rowsHash(keys)}`;
+  // Who has left the sheet still worked somewhere on the days before; the sheet's own rows have the last word.
+  const { people } = peopleOf([...keys, ...reading.keys]);
+  await warehouse.syncMapping({ version: next, previousVersion: version, keys, people });
+  log.info({ mapping_version: next, keys: keys.length, problems: reading.problems.length }, 'mapping.synced');
+  return state(next, [...notes, ...vanished.map(noteOfVanished)]);
+}
+
+/** Something to tell of the sheet; the text follows the sheet's name. */
+type Note = { kind: string; severity: 'warning' | 'error'; text: string };
+
+async function tryReading(sheet: MappingSheet): Promise<SheetReading | Note> {
+  try {
+    return readSheet(await sheet.read());
+  } catch (error) {
+    return { kind: 'mapping_unreadable', severity: 'error', text: `cannot be read: ${messageOf(error)}` };
+  }
+}
+
+/** Why the last version goes on serving; undefined when the sheet is taken. */
+function whyNotTaken(reading: SheetReading, standing: readonly MappingKey[], keys: readonly MappingKey[]) {
+  const open = standing.filter((key) => key.valid_to === null).length;
+  const usable = reading.keys.length;
+  const refuse = (kind: string, text: string): Note => ({
+    kind,
+    severity: 'error',
+    text: `${text}: the last version goes on serving`,
+  });
+  if (usable * 2 < open) {
+    return refuse('mapping_shrunk', `has ${usable} usable rows where the last version had ${open}`);
+  }
+  return keys.length === 0 && standing.length > 0
+    ? refuse('mapping_empty', 'leaves no key an owner')
+    : undefined;
+}
+
+/** What every reading tells anew, as long as it is so. */
+function notesOf({ keys, problems }: SheetReading): Note[] {
+  return [
+    ...problems.map(({ row, reason }) => warning('mapping_row', `row ${row} ${reason}`)),
+    ...peopleOf(keys).contradicted.map((email) =>
+      warning('mapping_person', `places ${email} differently in two rows: the later one is used`),
+    ),
+  ];
+}
+
+function noteOfVanished({ api_key_name, api_key_id }: MappingKey): Note {
+  return warning('mapping_key_gone', `no longer has the key ${api_key_name ?? api_key_id}`);
+}
+
+function warning(kind: string, text: string): Note {
+  return { kind, severity: 'warning', text };
+}
+
+function findingRow({ kind, severity, text }: Note, sheetName: string, readAt: Date): Row {
+  return {
     found_date: dayOf(readAt.getTime()),
     found_at: readAt.toISOString(),
     kind,
     severity,
-    text,
-  });
-  const keepLast = (kind: string, text: string) => ({
-    version,
-    readAt: null,
-    findings: [finding(kind, 'error', text)],
-  });
-
-  let reading: ReturnType<typeof readSheet>;
-  try {
-    reading = readSheet(await sheet.read());
-  } catch (error) {
-    return keepLast('mapping_unreadable', `the mapping ${sheet.name} cannot be read: ${messageOf(error)}`);
-  }
-  const problems = reading.problems.map(({ row, reason }) =>
-    finding('mapping_row', 'warning', `${sheet.name} row ${row} ${reason}`),
-  );
-  const standing = (await warehouse.read('mapping-keys', { version })) as MappingKey[];
-  const open = standing.filter((key) => key.valid_to === null).length;
-  if (reading.keys.length * 2 < open) {
-    const text = `${sheet.name} has ${reading.keys.length} usable rows where the last version had ${open}`;
-    return keepLast('mapping_shrunk', `${text}: the last version goes on serving`);
-  }
-  const { keys, vanished } = nextKeys(standing, reading, dayOf(readAt.getTime()));
-  if (keys.length === 0 && standing.length > 0) {
-    return keepLast(
-      'mapping_empty',
-      `${sheet.name} leaves no key an owner: the last version goes on serving`,
-    );
-  }
-  // Who has left the sheet still worked somewhere on the days before; the sheet's own rows have the last word.
-  const { people } = peopleOf([...keys, ...reading.keys]);
-  const { contradicted } = peopleOf(reading.keys);
-  const places = contradicted.map((email) =>
-    finding(
-      'mapping_person',
-      'warning',
-      `${sheet.name} places ${email} differently in two rows: the later one is used`,
-    ),
-  );
-  const gone = vanished.map((key) =>
-    finding(
-      'mapping_key_gone',
-      'warning',
-      `${key.api_key_name ?? key.api_key_id} is no longer in ${sheet.name}`,
-    ),
-  );
-  if (rowsHash(keys) === rowsHash(standing)) {
-    return { version, readAt: readAt.toISOString(), findings: [...problems, ...places] };
-  }
-  const next = `${versionMs(readAt, version)}-${rowsHash(keys)}`;
-  await warehouse.syncMapping({ version: next, previousVersion: version, keys, people });
-  log.info({ mapping_version: next, keys: keys.length, problems: problems.length }, 'mapping.synced');
-  return { version: next, readAt: readAt.toISOString(), findings: [...problems, ...places, ...gone] };
+    text: `${sheetName} ${text}`,
+  };
 }
 
 /** 13 digits: the time of reading, but above the version before it even when the clock has stepped back. */

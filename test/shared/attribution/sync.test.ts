@@ -110,7 +110,7 @@ describe('a sync of the mapping', () => {
         severity: 'warning',
         text: 'mapping.csv row 3 has no email',
       },
-      expect.objectContaining({ kind: 'mapping_key_gone', text: 'cd is no longer in mapping.csv' }),
+      expect.objectContaining({ kind: 'mapping_key_gone', text: 'mapping.csv no longer has the key cd' }),
     ]);
   });
 
