@@ -175,7 +175,7 @@ describe('a sync of the mapping', () => {
     state.cells = cells;
     const kept = await sync();
     expect(kept).toMatchObject({ version, readAt: null, findings: [{ kind: 'mapping_unreadable' }] });
-    expect(first(kept.findings).text).toContain(`the mapping mapping.csv cannot be read: ${reason}`);
+    expect(first(kept.findings).text).toContain(`mapping.csv cannot be read: ${reason}`);
     expect(syncs).toHaveLength(1);
   });
 
