@@ -1,6 +1,7 @@
 // Runs one day of Cursor through the whole pipeline and prints what it took, as JSON. Called by one-day.ts.
 import { follow } from '../local/follow.ts';
 import { openLocal } from '../local/main.ts';
+import { sandboxVendors } from '../local/sandbox-vendors.ts';
 import { summarize } from '../local/summary.ts';
 import type { Broker } from '../shared/broker/broker.ts';
 import { openLog } from '../shared/log.ts';
@@ -14,7 +15,7 @@ export type Measured = {
   busySeconds: Record<string, number>;
 };
 
-const [day = '', dataDir = '', mappingFile = '', baseUrl = ''] = process.argv.slice(2);
+const [day = '', dataDir = '', mappingFile = '', cursorUrl = ''] = process.argv.slice(2);
 const busySeconds: Record<string, number> = {};
 
 function timed(broker: Broker): Broker {
@@ -40,16 +41,7 @@ const local = await openLocal({
   windows: { rereadDays: 3, monthCloseDay: 3 },
   log: openLog('error'),
   wrapBroker: timed,
-  vendors: [
-    {
-      vendor: 'cursor',
-      account: 'default',
-      apiKey: 'sandbox-cursor',
-      baseUrl,
-      requestsPerMinute: 100_000,
-      keySetting: 'CURSOR_API_KEY',
-    },
-  ],
+  vendors: sandboxVendors({ cursorUrl, anthropicUrl: cursorUrl }).filter(({ vendor }) => vendor === 'cursor'),
 });
 await local.kickoff({ day, requested_by: 'bench' });
 const { runs } = await follow(local.warehouse, 'bench', () => {});

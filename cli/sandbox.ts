@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { ANTHROPIC_KEY, CURSOR_KEY, startSandbox } from '../local/sandbox/index.ts';
+import { startSandbox } from '../local/sandbox/index.ts';
+import { sandboxSettings } from '../local/sandbox-vendors.ts';
 import { portOption } from './options.ts';
 import { untilStopped } from './signals.ts';
 
@@ -13,10 +14,7 @@ export function sandboxCommand(): Command {
     .option('--mapping-file <path>', 'also write the organization’s mapping there, as CSV')
     .action(async ({ port, mappingFile }: { port: number; mappingFile?: string }) => {
       const sandbox = await startSandbox({ port });
-      console.log(`CURSOR_API_KEY=${CURSOR_KEY}`);
-      console.log(`CURSOR_API_BASE_URL=${sandbox.cursorUrl}`);
-      console.log(`ANTHROPIC_ADMIN_API_KEY=${ANTHROPIC_KEY}`);
-      console.log(`ANTHROPIC_API_BASE_URL=${sandbox.anthropicUrl}`);
+      for (const [name, value] of Object.entries(sandboxSettings(sandbox))) console.log(`${name}=${value}`);
       if (mappingFile !== undefined) {
         writeFileSync(mappingFile, sandbox.mappingCsv);
         console.log(`MAPPING_FILE=${resolve(mappingFile)}`);

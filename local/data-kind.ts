@@ -1,21 +1,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../shared/errors.ts';
-import type { VendorSettings } from '../shared/vendor-accounts.ts';
+import { isSandboxKey, type VendorSettings } from '../shared/vendor-accounts.ts';
 
 /** Whether a data folder holds made-up data or a company's own. */
 type DataKind = 'sandbox' | 'real';
-
-const SANDBOX_KEY = /^sandbox-/;
 
 /**
  * Marks the folder with the kind of its data at the first start, and keeps the two kinds apart ever after.
  * @throws UsageError when the folder holds the other kind, or when the keys are of both.
  */
 export function claimDataDir(dataDir: string, vendors: readonly Pick<VendorSettings, 'apiKey'>[]): void {
-  const kinds = new Set(
-    vendors.map(({ apiKey }): DataKind => (SANDBOX_KEY.test(apiKey) ? 'sandbox' : 'real')),
-  );
+  const kinds = new Set(vendors.map(({ apiKey }): DataKind => (isSandboxKey(apiKey) ? 'sandbox' : 'real')));
   const [kind = 'real'] = kinds;
   if (kinds.size > 1)
     throw new UsageError('one vendor key is the sandbox’s and one is not: use two data folders');

@@ -1,26 +1,19 @@
-import type { VendorSettings } from '../shared/vendor-accounts.ts';
+import { readVendorAccounts, type VendorSettings } from '../shared/vendor-accounts.ts';
 import { ANTHROPIC_KEY, CURSOR_KEY, type Sandbox } from './sandbox/index.ts';
 
-/** The sandbox has no team to share a limit with. */
-const REQUESTS_PER_MINUTE = 6000;
+type Addresses = Pick<Sandbox, 'cursorUrl' | 'anthropicUrl'>;
 
-/** The settings of both vendors' accounts at a sandbox, or at what stands before one. */
-export function sandboxVendors(sandbox: Pick<Sandbox, 'cursorUrl' | 'anthropicUrl'>): VendorSettings[] {
-  const common = { account: 'default', requestsPerMinute: REQUESTS_PER_MINUTE };
-  return [
-    {
-      vendor: 'cursor',
-      ...common,
-      apiKey: CURSOR_KEY,
-      baseUrl: sandbox.cursorUrl,
-      keySetting: 'CURSOR_API_KEY',
-    },
-    {
-      vendor: 'anthropic',
-      ...common,
-      apiKey: ANTHROPIC_KEY,
-      baseUrl: sandbox.anthropicUrl,
-      keySetting: 'ANTHROPIC_ADMIN_API_KEY',
-    },
-  ];
+/** The settings that point both vendors to a sandbox, or to what stands before one. */
+export function sandboxSettings({ cursorUrl, anthropicUrl }: Addresses): Record<string, string> {
+  return {
+    CURSOR_API_KEY: CURSOR_KEY,
+    CURSOR_API_BASE_URL: cursorUrl,
+    ANTHROPIC_ADMIN_API_KEY: ANTHROPIC_KEY,
+    ANTHROPIC_API_BASE_URL: anthropicUrl,
+  };
+}
+
+/** The vendor accounts of a sandbox, read like anybody's settings. */
+export function sandboxVendors(addresses: Addresses): VendorSettings[] {
+  return readVendorAccounts(sandboxSettings(addresses)).vendors;
 }

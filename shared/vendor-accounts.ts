@@ -30,8 +30,7 @@ const VENDORS = {
   },
 } as const;
 
-/** The sandbox's keys start with this: there is no team to share a limit with. */
-const SANDBOX_KEY = /^sandbox-/;
+/** The sandbox has no team to share a limit with. */
 const SANDBOX_RATE = 6000;
 const ACCOUNT = /^[A-Z0-9]+(?:_[A-Z0-9]+)*$/;
 const url = z.url({ protocol: /^https?$/ });
@@ -41,6 +40,11 @@ export const VENDOR_SETTINGS = Object.values(VENDORS).flatMap(({ key, baseUrl })
 
 /** What stands between a setting's name and the name of a further account. */
 export const ACCOUNT_SUFFIX = '__';
+
+/** Whether a key is the sandbox's, by how it begins. */
+export function isSandboxKey(apiKey: string): boolean {
+  return apiKey.startsWith('sandbox-');
+}
 
 /** The accounts of both vendors: without a suffix `default`, with `__NAME` the name in lower case. */
 export function readVendorAccounts(env: Env): { vendors: VendorSettings[]; problems: string[] } {
@@ -62,7 +66,7 @@ function readVendor(vendor: VendorSettings['vendor'], env: Env) {
       account: suffix ? suffix.slice(ACCOUNT_SUFFIX.length).toLowerCase() : 'default',
       apiKey,
       baseUrl: (env[`${baseUrl}${suffix}`] ?? defaultBaseUrl).replace(/\/$/, ''),
-      requestsPerMinute: Number(env[rate]) || (SANDBOX_KEY.test(apiKey) ? SANDBOX_RATE : defaultRate),
+      requestsPerMinute: Number(env[rate]) || (isSandboxKey(apiKey) ? SANDBOX_RATE : defaultRate),
       keySetting: `${key}${suffix}`,
     };
   });

@@ -48,18 +48,14 @@ export const anthropicSource = {
     }
     if (at.at === 'usage') {
       for await (const { rows, next } of readUsage(session, day, at.page)) {
-        const page = usagePage(rows, day, at);
-        const isProvenEmpty = at.isProvenEmpty && rows.length === 0;
-        at = { ...at, at: next ? 'usage' : 'costs', page: next, isProvenEmpty };
-        yield { ...page, resume: at };
+        at = after(at, rows, next, next ? 'usage' : 'costs');
+        yield usagePage(rows, day, at);
       }
     }
     if (at.at === 'costs') {
       for await (const { rows, next } of readCosts(session, day, at.page)) {
-        const page = costsPage(rows, day, at);
-        const isProvenEmpty = at.isProvenEmpty && rows.length === 0;
-        at = { ...at, at: next ? 'costs' : 'end', page: next, isProvenEmpty };
-        yield { ...page, resume: at };
+        at = after(at, rows, next, next ? 'costs' : 'end');
+        yield costsPage(rows, day, at);
       }
     }
     const findings = at.unknownCostTypes.map(unknownCostType);
@@ -69,9 +65,15 @@ export const anthropicSource = {
 
 type RawRow = Record<string, unknown>;
 
+/** Where the day stands after a page of a report. */
+function after(before: Resume, rows: RawRow[], next: string | undefined, at: Resume['at']): Resume {
+  return { ...before, at, page: next, isProvenEmpty: before.isProvenEmpty && rows.length === 0 };
+}
+
 /** Reads a page of usage and adds what it used to the weights that money is shared by. */
-function usagePage(rows: RawRow[], day: Day, { directory, weights }: Resume): Page {
-  const page = emptyPage(undefined);
+function usagePage(rows: RawRow[], day: Day, resume: Resume): Page {
+  const { directory, weights } = resume;
+  const page = emptyPage(resume);
   for (const raw of rows) {
     page.vendorRows += 1;
     const read = readRow(raw, usageRow, USAGE_ESSENTIAL, USAGE_ENDPOINT);
@@ -86,8 +88,9 @@ function usagePage(rows: RawRow[], day: Day, { directory, weights }: Resume): Pa
 }
 
 /** Reads a page of costs, each row as its shares over the keys. */
-function costsPage(rows: RawRow[], day: Day, { directory, weights, unknownCostTypes }: Resume): Page {
-  const page = emptyPage(undefined);
+function costsPage(rows: RawRow[], day: Day, resume: Resume): Page {
+  const { directory, weights, unknownCostTypes } = resume;
+  const page = emptyPage(resume);
   for (const raw of rows) {
     page.vendorRows += 1;
     const read = readRow(raw, costRow, COST_ESSENTIAL, COST_ENDPOINT);

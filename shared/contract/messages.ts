@@ -61,7 +61,6 @@ export const totals = z.object({
 export type Totals = z.infer<typeof totals>;
 
 const segment = z.object({ segment_id: id, batch_count: count });
-export type Segment = z.infer<typeof segment>;
 
 /** What a continuation carries over from the segments before it. All of it is additive. */
 export const continuation = z.object({

@@ -32,7 +32,6 @@ export const MEASURES = [
   'subscription_requests',
   'usage_based_requests',
 ] as const;
-export type Measure = (typeof MEASURES)[number];
 
 const measures = z.partialRecord(z.enum(MEASURES), count);
 export type Measures = z.infer<typeof measures>;
@@ -120,7 +119,6 @@ export const normalizedRecord = z.discriminatedUnion('kind', [
   spendRecord,
 ]);
 export type NormalizedRecord = z.infer<typeof normalizedRecord>;
-export type RecordKind = NormalizedRecord['kind'];
 
 /** A record before its batch gives it a position. */
 export type UnnumberedRecord = NormalizedRecord extends infer R

@@ -14,7 +14,7 @@ import { makeSender } from './sender.ts';
 import type { Page, Source } from './source.ts';
 import { makeTally } from './tally.ts';
 
-/** A vendor account that a source reads: its connection, and the setting that holds its key. */
+/** A vendor account that a source reads, with its connection. */
 export type IngestAccount = { source: SourceName; account: string; http: VendorHttp };
 
 export type IngestDeps = {

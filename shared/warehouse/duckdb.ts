@@ -36,6 +36,7 @@ export async function openDuckdbWarehouse({
 }: DuckdbOptions): Promise<Warehouse> {
   const instance = await openFile(path);
   const columns = new Map<string, Columns>();
+  const steps = commitSteps('duckdb');
 
   async function connected<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
     const connection = await instance.connect();
@@ -132,7 +133,6 @@ export async function openDuckdbWarehouse({
     async commit(manifest: Manifest) {
       return inTransaction(async (connection) => {
         const params = commitParams(manifest, now());
-        const steps = commitSteps('duckdb');
         for (const text of steps.prepare) await run(connection, text, params);
         const [verdict] = await rowsOf(connection, steps.outcome, params);
         const { outcome, reason } = verdict as CommitResult | { outcome: 'broken'; reason: string };

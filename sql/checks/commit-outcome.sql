@@ -3,7 +3,8 @@
 --   superseded  a newer fetch of the slice has committed, or this fetch has with another content
 --   waiting     not everything that the manifest names has landed yet
 --   mismatched  what landed is not what the manifest says, or may not replace what stands
---   unchanged   the vendor and the mapping say what they said before, and the facts still say it; in a closed month the vendor alone counts
+--   unchanged   the vendor and the mapping say what they said before, and the facts still say it; in a closed
+--               month the vendor alone counts
 --   locked      the month is closed
 --   committed   the slice may be replaced
 WITH
@@ -59,28 +60,18 @@ sent AS (
     COUNTIF(mapping_version <> @mapping_version) AS other_mapping
   FROM landed
 ),
-facts AS (
+usage_facts AS (
+  SELECT COUNT(*) AS usage_rows
+  FROM ai_usage_analytics.fct_usage_daily
+  WHERE usage_date = CAST(@usage_date AS DATE) AND source = @source AND account = @account
+),
+cost_facts AS (
   SELECT
-    (
-      SELECT COALESCE(SUM(IF(is_billed, cost_usd, 0)), 0)
-      FROM ai_usage_analytics.fct_cost_daily
-      WHERE cost_date = CAST(@usage_date AS DATE) AND source = @source AND account = @account
-    ) AS facts_billed_usd,
-    (
-      SELECT COALESCE(SUM(IF(is_billed, 0, cost_usd)), 0)
-      FROM ai_usage_analytics.fct_cost_daily
-      WHERE cost_date = CAST(@usage_date AS DATE) AND source = @source AND account = @account
-    ) AS facts_included_usd,
-    (
-      SELECT COUNT(*)
-      FROM ai_usage_analytics.fct_usage_daily
-      WHERE usage_date = CAST(@usage_date AS DATE) AND source = @source AND account = @account
-    ) AS usage_rows,
-    (
-      SELECT COUNT(*)
-      FROM ai_usage_analytics.fct_cost_daily
-      WHERE cost_date = CAST(@usage_date AS DATE) AND source = @source AND account = @account
-    ) AS cost_rows
+    COUNT(*) AS cost_rows,
+    COALESCE(SUM(IF(is_billed, cost_usd, 0)), 0) AS facts_billed_usd,
+    COALESCE(SUM(IF(is_billed, 0, cost_usd)), 0) AS facts_included_usd
+  FROM ai_usage_analytics.fct_cost_daily
+  WHERE cost_date = CAST(@usage_date AS DATE) AND source = @source AND account = @account
 ),
 lock AS (
   SELECT COUNT(*) AS lock_rows
@@ -122,7 +113,8 @@ judged AS (
     ) > 35 AS is_beyond_reach
   FROM older
   CROSS JOIN sent
-  CROSS JOIN facts
+  CROSS JOIN usage_facts
+  CROSS JOIN cost_facts
   CROSS JOIN lock
   CROSS JOIN month_lock
 )

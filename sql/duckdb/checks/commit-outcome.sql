@@ -1,4 +1,4 @@
--- Generated from sql/checks/commit-outcome.sql (sha256 890cc8da6f168dbe05bac0c4ff4f1f343e65e68f8026f8f8d15140accbe68f4f) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/checks/commit-outcome.sql (sha256 3075e5d90aff9f5bd387e4066b27049becbd0b818f48713faa49130cfcc211a8) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH standing AS (
   SELECT
     fetch_id,
@@ -65,36 +65,20 @@ WITH standing AS (
     COALESCE(SUM(cache_read_tokens), 0) AS cache_read_tokens,
     COUNT(CASE WHEN mapping_version <> $mapping_version THEN 1 END) AS other_mapping
   FROM landed
-), facts AS (
+), usage_facts AS (
   SELECT
-    (
-      SELECT
-        COALESCE(SUM(CASE WHEN is_billed THEN cost_usd ELSE 0 END), 0)
-      FROM ai_usage_analytics.fct_cost_daily
-      WHERE
-        cost_date = CAST($usage_date AS DATE) AND source = $source AND account = $account
-    ) AS facts_billed_usd,
-    (
-      SELECT
-        COALESCE(SUM(CASE WHEN is_billed THEN 0 ELSE cost_usd END), 0)
-      FROM ai_usage_analytics.fct_cost_daily
-      WHERE
-        cost_date = CAST($usage_date AS DATE) AND source = $source AND account = $account
-    ) AS facts_included_usd,
-    (
-      SELECT
-        COUNT(*)
-      FROM ai_usage_analytics.fct_usage_daily
-      WHERE
-        usage_date = CAST($usage_date AS DATE) AND source = $source AND account = $account
-    ) AS usage_rows,
-    (
-      SELECT
-        COUNT(*)
-      FROM ai_usage_analytics.fct_cost_daily
-      WHERE
-        cost_date = CAST($usage_date AS DATE) AND source = $source AND account = $account
-    ) AS cost_rows
+    COUNT(*) AS usage_rows
+  FROM ai_usage_analytics.fct_usage_daily
+  WHERE
+    usage_date = CAST($usage_date AS DATE) AND source = $source AND account = $account
+), cost_facts AS (
+  SELECT
+    COUNT(*) AS cost_rows,
+    COALESCE(SUM(CASE WHEN is_billed THEN cost_usd ELSE 0 END), 0) AS facts_billed_usd,
+    COALESCE(SUM(CASE WHEN is_billed THEN 0 ELSE cost_usd END), 0) AS facts_included_usd
+  FROM ai_usage_analytics.fct_cost_daily
+  WHERE
+    cost_date = CAST($usage_date AS DATE) AND source = $source AND account = $account
 ), lock AS (
   SELECT
     COUNT(*) AS lock_rows
@@ -144,7 +128,8 @@ WITH standing AS (
     ) > 35 AS is_beyond_reach
   FROM older
   CROSS JOIN sent
-  CROSS JOIN facts
+  CROSS JOIN usage_facts
+  CROSS JOIN cost_facts
   CROSS JOIN lock
   CROSS JOIN month_lock
 )
