@@ -10,6 +10,8 @@ export type Person = {
   email: string;
   role: 'owner' | 'member' | 'free-owner';
   hasLeft: boolean;
+  /** The last day as a member, of somebody who has left. */
+  leftOn: string | null;
   isMessy: boolean;
   weight: number;
   department: string;
@@ -34,12 +36,22 @@ const TEAMS = [
   ['Support', 'Tooling', 'CC-1300'],
   ['Finance', 'Reporting', 'CC-1400'],
 ] as const;
+/** The last days of those who leave, counted from the end of the list of people. */
+const LAST_DAYS = ['2026-03-10', '2025-12-23', '2025-09-30'];
 const PLACES: Place[] = ['members', 'daily', 'events', 'spend', 'console', 'sheet'];
 
 /** Makes the people: two owners, a free owner who never works, members, and some who have left. */
 export function makePeople(seed: string, count: number): Person[] {
   const leavers = count >= 20 ? 3 : count >= 4 ? 1 : 0;
-  return Array.from({ length: count }, (_, index) => makePerson(seed, index, index >= count - leavers));
+  const lastDays = LAST_DAYS.slice(0, leavers);
+  return Array.from({ length: count }, (_, index) =>
+    makePerson(seed, index, lastDays[count - 1 - index] ?? null),
+  );
+}
+
+/** Whether somebody is in the team on a day; the day on which they leave is their last. */
+export function isMember(person: Person, day: string): boolean {
+  return person.leftOn === null || day <= person.leftOn;
 }
 
 /** The person's e-mail as one place writes it: some people's have capitals or blanks, else as it is. */
@@ -54,7 +66,8 @@ export function emailAs(person: Person, place: Place): string {
   );
 }
 
-function makePerson(seed: string, index: number, hasLeft: boolean): Person {
+function makePerson(seed: string, index: number, leftOn: string | null): Person {
+  const hasLeft = leftOn !== null;
   const first = FIRST[index % FIRST.length];
   const last = LAST[(index * 7 + Math.floor(index / FIRST.length) * 3) % LAST.length];
   const number = index < FIRST.length * 3 ? '' : String(index);
@@ -68,6 +81,7 @@ function makePerson(seed: string, index: number, hasLeft: boolean): Person {
     email: `${first}.${last}${number}@example.com`.toLowerCase(),
     role: index < 2 && !hasLeft ? 'owner' : index === 2 && !hasLeft ? 'free-owner' : 'member',
     hasLeft,
+    leftOn,
     isMessy: index % 7 === 4,
     weight: 30 + Math.floor(randomFrom(seed, 'weight', index)() * 140),
     department,

@@ -1,28 +1,42 @@
 import { type NextFunction, type Request, type Response, Router } from 'express';
 import { vendorId } from '../random.ts';
 import type { Records } from '../records.ts';
-import { Refusal, refusalOf } from '../refusal.ts';
-import { addRoutes } from '../routes.ts';
+import { refusalOf } from '../refusal.ts';
+import { addRoutes, type Call } from '../routes.ts';
+import { analyticsCost } from './analytics/cost-report.ts';
+import { analyticsUsage } from './analytics/usage-report.ts';
+import { ANALYTICS_PATH, authenticate, requireBeta } from './authenticate.ts';
+import { claudeCodeReport } from './claude-code/report.ts';
 import { costReport } from './cost-report.ts';
 import { listApiKeys, listUsers, listWorkspaces, showOrganization } from './directory.ts';
 import { usageReport } from './usage-report.ts';
 
-/** The admin key that the sandbox takes, in either header. */
-export const ANTHROPIC_KEY = 'sandbox-anthropic';
+export { ANALYTICS_KEY, ANTHROPIC_KEY } from './authenticate.ts';
 
-/** The version of the docs' own calls, and the one that the SDK sends. */
-const VERSIONS = ['2023-06-01', '2026-10-21'];
 const ERROR_TYPES: Record<number, string> = {
   400: 'invalid_request_error',
   401: 'authentication_error',
+  403: 'permission_error',
   404: 'not_found_error',
   405: 'invalid_request_error',
   500: 'api_error',
 };
+const ENDPOINTS: Record<string, (records: Records, call: Call) => unknown> = {
+  [`${ANALYTICS_PATH}/usage`]: analyticsUsage,
+  [`${ANALYTICS_PATH}/cost`]: analyticsCost,
+  '/v1/organizations/usage_report/messages': usageReport,
+  '/v1/organizations/usage_report/claude_code': claudeCodeReport,
+  '/v1/organizations/cost_report': costReport,
+  '/v1/organizations/api_keys': listApiKeys,
+  '/v1/organizations/users': listUsers,
+  '/v1/organizations/workspaces': listWorkspaces,
+  '/v1/organizations/me': showOrganization,
+};
 
 /**
- * Serves the Admin API by https://platform.claude.com/docs/en/manage-claude/usage-cost-api. The organization is
- * one without the analytics beta: these reports answer 404.
+ * Serves the Admin API: the analytics reports by
+ * https://platform.claude.com/docs/en/manage-claude/usage-cost-analytics-api, and the same days once more in the
+ * legacy reports by https://platform.claude.com/docs/en/manage-claude/usage-cost-api.
  */
 export function anthropicApi(records: Records): Router {
   const router = Router();
@@ -36,18 +50,15 @@ export function anthropicApi(records: Records): Router {
     next();
   });
   router.use(authenticate);
-  addRoutes(router, [
-    {
+  router.use(ANALYTICS_PATH, requireBeta);
+  addRoutes(
+    router,
+    Object.entries(ENDPOINTS).map(([path, answer]) => ({
       method: 'GET',
-      path: '/v1/organizations/usage_report/messages',
-      answer: (call) => usageReport(records, call),
-    },
-    { method: 'GET', path: '/v1/organizations/cost_report', answer: (call) => costReport(records, call) },
-    { method: 'GET', path: '/v1/organizations/api_keys', answer: (call) => listApiKeys(records, call) },
-    { method: 'GET', path: '/v1/organizations/users', answer: (call) => listUsers(records, call) },
-    { method: 'GET', path: '/v1/organizations/workspaces', answer: (call) => listWorkspaces(records, call) },
-    { method: 'GET', path: '/v1/organizations/me', answer: (call) => showOrganization(records, call) },
-  ]);
+      path,
+      answer: (call) => answer(records, call),
+    })),
+  );
   router.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
     const { status, message } = refusalOf(error);
     const detail = { type: ERROR_TYPES[status] ?? 'api_error', message };
@@ -56,16 +67,4 @@ export function anthropicApi(records: Records): Router {
       .json({ type: 'error', error: detail, request_id: response.getHeader('request-id') });
   });
   return router;
-}
-
-function authenticate(request: Request, _response: Response, next: NextFunction): void {
-  const { authorization, 'x-api-key': apiKey, 'anthropic-version': version } = request.headers;
-  const given = apiKey ?? authorization?.replace(/^Bearer /, '');
-  if (given !== ANTHROPIC_KEY || (apiKey === undefined && !authorization?.startsWith('Bearer '))) {
-    throw new Refusal(401, 'invalid x-api-key');
-  }
-  if (typeof version !== 'string' || !VERSIONS.includes(version)) {
-    throw new Refusal(400, `anthropic-version: a header of ${VERSIONS.join(' or ')} is required`);
-  }
-  next();
 }

@@ -2,6 +2,7 @@ import { centsText } from '../money.ts';
 import type { Records } from '../records.ts';
 import type { Call } from '../routes.ts';
 import type { CostRow } from './cost.ts';
+import { grouped } from './grouped.ts';
 import { readChoices, readDays, readLimit, readQuery } from './query.ts';
 import { reportPage } from './report-pages.ts';
 import { requireDays } from './usage-report.ts';
@@ -22,12 +23,11 @@ export function costReport(records: Records, call: Call) {
 }
 
 function groupRows(rows: CostRow[], groupBy: string[]) {
-  const groups = Map.groupBy(rows, (row) => JSON.stringify(shownFields(row, groupBy)));
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    const amount = centsText(group.reduce((sum, row) => sum + row.units, 0));
-    return first === undefined ? [] : [{ currency: 'USD', amount, ...shownFields(first, groupBy) }];
-  });
+  return grouped(rows, (row) => shownFields(row, groupBy)).map((group) => ({
+    currency: 'USD',
+    amount: centsText(group.rows.reduce((sum, row) => sum + row.units, 0)),
+    ...group.values,
+  }));
 }
 
 /** All but the workspace is null unless grouped by description; rows of one text may differ in what is parsed. */

@@ -2,7 +2,7 @@ import { emailAs } from '../people.ts';
 import type { Records } from '../records.ts';
 import { Refusal } from '../refusal.ts';
 import type { Call } from '../routes.ts';
-import type { ApiKey } from './keys.ts';
+import { type ApiKey, defaultWorkspaceId } from './keys.ts';
 import { LIST_PARAMETERS, listPage } from './list-page.ts';
 import { readChoices, readQuery } from './query.ts';
 
@@ -22,7 +22,10 @@ export function listApiKeys({ organization }: Records, call: Call) {
     .filter((key) => status === undefined || key.status === status)
     .filter((key) => workspaceId === undefined || key.workspaceId === workspaceId)
     .filter((key) => creatorId === undefined || key.creator?.consoleUserId === creatorId);
-  return listPage(query, keys.map(keyJson));
+  return listPage(
+    query,
+    keys.map((key) => keyJson(key, defaultWorkspaceId(organization.seed))),
+  );
 }
 
 /** GET /v1/organizations/users: those who use the Console, without the people who have left. */
@@ -80,9 +83,8 @@ export function showOrganization({ organization }: Records, call: Call) {
   return { id: organization.id, type: 'organization', name: organization.name };
 }
 
-/** A key without a known maker has neither a creator nor a principal. */
-function keyJson(key: ApiKey) {
-  const creator = key.creator === null ? null : { id: key.creator.consoleUserId, type: 'user' };
+function keyJson(key: ApiKey, defaultWorkspace: string) {
+  const { creator } = key;
   return {
     id: key.id,
     type: 'api_key',
@@ -92,8 +94,23 @@ function keyJson(key: ApiKey) {
     expires_at: null,
     partial_key_hint: key.hint,
     workspace_id: key.workspaceId,
-    created_by: creator,
-    principal:
-      key.serviceAccountId === null ? creator : { id: key.serviceAccountId, type: 'service_account' },
+    scope: { type: 'workspace', workspace_id: key.workspaceId ?? defaultWorkspace },
+    created_by: creator === null ? null : { id: creator.consoleUserId, type: 'user' },
+    principal: principalJson(key),
   };
+}
+
+/** A key without a known maker has neither a creator nor a principal. */
+function principalJson({ creator, serviceAccountId, template }: ApiKey) {
+  if (serviceAccountId !== null) {
+    return template.principal === 'actor'
+      ? { type: 'service_account_actor', service_account_id: serviceAccountId }
+      : { id: serviceAccountId, type: 'service_account' };
+  }
+  if (creator === null) {
+    return null;
+  }
+  return template.principal === 'actor'
+    ? { type: 'user_actor', user_id: creator.consoleUserId }
+    : { id: creator.consoleUserId, type: 'user' };
 }

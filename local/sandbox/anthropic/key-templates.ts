@@ -20,6 +20,8 @@ export type KeyTemplate = {
   sheet: 'id' | 'name' | 'none';
   hasCreator: boolean;
   service: string | null;
+  /** The shape in which the list of keys writes the principal: the former one, or the one with an actor. */
+  principal: 'former' | 'actor';
   description: string;
   cells: Cell[];
 };
@@ -36,10 +38,13 @@ export const KEY_TEMPLATES: readonly KeyTemplate[] = [
     cell(HAIKU, 333, 0.5),
     cell(SONNET, 222, 0.5, { tier: 'priority' }),
   ]),
-  key('claude_code_key_OWNER_pzqx', 'Claude Code', 'Claude Code, by signing in', [
-    cell(SONNET, 278, 0.4, { searches: 6 }),
-    cell(OPUS, 67, 0),
-  ]),
+  key(
+    'claude_code_key_OWNER_pzqx',
+    'Claude Code',
+    'Claude Code, by signing in',
+    [cell(SONNET, 278, 0.4, { searches: 6 }), cell(OPUS, 67, 0)],
+    { principal: 'actor' },
+  ),
   key('legacy-scripts', 'Internal Tools', '', [cell(HAIKU, 111, 0.5, { searches: 3 })], {
     sheet: 'none',
     hasCreator: false,
@@ -56,7 +61,7 @@ export const KEY_TEMPLATES: readonly KeyTemplate[] = [
     'Production',
     'Nightly e-mails, in batches',
     [cell(HAIKU, 389, 0.5, { tier: 'batch' }), cell(SONNET, 111, 0.5, { tier: 'batch' })],
-    { service: 'notifications' },
+    { service: 'notifications', principal: 'actor' },
   ),
   key(
     'data-platform-etl',
@@ -114,6 +119,12 @@ function key(
   cells: Cell[],
   more: Partial<KeyTemplate> = {},
 ): KeyTemplate {
-  const usual = { status: 'active', sheet: 'id', hasCreator: true, service: null } as const;
+  const usual = {
+    status: 'active',
+    sheet: 'id',
+    hasCreator: true,
+    service: null,
+    principal: 'former',
+  } as const;
   return { ...usual, name, workspace, description, cells, ...more };
 }

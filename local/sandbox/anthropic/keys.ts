@@ -43,6 +43,11 @@ export function makeWorkspaces(seed: string): Workspace[] {
   }));
 }
 
+/** The id of the Default workspace, which the newer reports state and no list has. */
+export function defaultWorkspaceId(seed: string): string {
+  return vendorId('wrkspc', seed, 'Default');
+}
+
 /** Makes all keys, each with a person who made it where the template does not say otherwise. */
 export function makeKeys(
   seed: string,

@@ -68,7 +68,8 @@ function lastWholeDay(end: number): string {
   return dayOf(end - DAY_MS);
 }
 
-function readTime(query: Query, name: string): number | undefined {
+/** Reads a full timestamp into epoch milliseconds. */
+export function readTime(query: Query, name: string): number | undefined {
   const text = query.one(name);
   if (text === undefined) {
     return undefined;

@@ -1,7 +1,6 @@
-import { addDays, isDay, startOf } from '../days.ts';
-import { hash32 } from '../random.ts';
-import { Refusal } from '../refusal.ts';
+import { addDays } from '../days.ts';
 import type { Call } from '../routes.ts';
+import { readCursor, writeCursor } from './page-cursor.ts';
 import type { DayRange } from './query.ts';
 
 /** Where a page starts: a day, and the number of its results that earlier pages have shown. */
@@ -25,33 +24,20 @@ export function reportPage(call: Call, report: Report) {
       offset < rows.length ? { day: position.day, offset } : { day: addDays(position.day, 1), offset: 0 };
   }
   const hasMore = position.day <= report.days.last;
-  return { data, has_more: hasMore, next_page: hasMore ? writePage(call, position) : null };
+  return {
+    data,
+    has_more: hasMore,
+    next_page: hasMore ? writeCursor(call, `${position.day}~${position.offset}`) : null,
+  };
 }
 
-function bucketOf(day: string) {
+/** The bounds of a day's bucket. */
+export function bucketOf(day: string) {
   const at = (which: string): string => `${which}T00:00:00Z`;
   return { starting_at: at(day), ending_at: at(addDays(day, 1)) };
 }
 
 function startPosition(call: Call, days: DayRange): Position {
-  const page = call.url.searchParams.get('page');
-  if (page === null) {
-    return { day: days.first, offset: 0 };
-  }
-  const [day = '', offset = ''] = Buffer.from(page.replace(/^page_/, ''), 'base64url')
-    .toString()
-    .split('~');
-  const position = { day, offset: Number(offset) };
-  const isOurs = isDay(day) && startOf(day) >= startOf(days.first) && page === writePage(call, position);
-  if (!isOurs) {
-    throw new Refusal(400, 'page: the cursor does not belong to this query');
-  }
-  return position;
-}
-
-/** A cursor belongs to all parameters but itself and the limit. */
-function writePage(call: Call, { day, offset }: Position): string {
-  const query = [...call.url.searchParams].filter(([name]) => name !== 'page' && name !== 'limit').sort();
-  const seal = hash32(JSON.stringify([call.url.pathname, query, day, offset]));
-  return `page_${Buffer.from([day, offset, seal].join('~')).toString('base64url')}`;
+  const [day = days.first, offset = '0'] = readCursor(call)?.split('~') ?? [];
+  return { day, offset: Number(offset) };
 }

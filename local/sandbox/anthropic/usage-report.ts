@@ -1,8 +1,10 @@
 import type { Records } from '../records.ts';
 import { Refusal } from '../refusal.ts';
 import type { Call } from '../routes.ts';
+import { grouped } from './grouped.ts';
 import { type Query, readChoices, readDays, readLimit, readQuery } from './query.ts';
 import { reportPage } from './report-pages.ts';
+import { tokenSums } from './token-sums.ts';
 import type { UsageRow } from './usage.ts';
 
 const GROUPS = [
@@ -48,7 +50,10 @@ export function usageReport(records: Records, call: Call) {
     days: readDays(query, records.now()),
     limit: readLimit(query, 7, 31),
     rowsPerPage: records.organization.usageRowsPerPage,
-    rowsOf: (day) => groupRows(records.claudeDay(day).usage.filter(isWanted), groupBy),
+    rowsOf: (day) =>
+      grouped(records.claudeDay(day).usage.filter(isWanted), (row) => shownDimensions(row, groupBy)).map(
+        ({ values, rows }) => ({ ...tokenSums(rows), ...values }),
+      ),
   });
 }
 
@@ -87,32 +92,10 @@ function dimensionsOf(row: UsageRow): Record<Group, string | null> {
   };
 }
 
-function groupRows(rows: UsageRow[], groupBy: string[]) {
-  const groups = Map.groupBy(rows, (row) => JSON.stringify(shownDimensions(row, groupBy)));
-  return [...groups.values()].map((group) => rowJson(group, groupBy));
-}
-
 function shownDimensions(row: UsageRow, groupBy: string[]): Record<Group, string | null> {
   const dimensions = dimensionsOf(row);
   for (const group of GROUPS) {
     dimensions[group] = groupBy.includes(group) ? dimensions[group] : null;
   }
   return dimensions;
-}
-
-function rowJson(group: UsageRow[], groupBy: string[]) {
-  const sum = (measure: (row: UsageRow) => number): number =>
-    group.reduce((total, row) => total + measure(row), 0);
-  const [first] = group;
-  return {
-    uncached_input_tokens: sum((row) => row.tokens.uncached_input_tokens),
-    cache_creation: {
-      ephemeral_1h_input_tokens: sum((row) => row.tokens['cache_creation.ephemeral_1h_input_tokens']),
-      ephemeral_5m_input_tokens: sum((row) => row.tokens['cache_creation.ephemeral_5m_input_tokens']),
-    },
-    cache_read_input_tokens: sum((row) => row.tokens.cache_read_input_tokens),
-    output_tokens: sum((row) => row.tokens.output_tokens),
-    server_tool_use: { web_search_requests: sum((row) => row.searches) },
-    ...(first === undefined ? {} : shownDimensions(first, groupBy)),
-  };
 }

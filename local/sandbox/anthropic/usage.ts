@@ -1,19 +1,35 @@
 import { isWeekend } from '../days.ts';
 import type { Organization } from '../organization.ts';
 import { between, type Random, randomFrom } from '../random.ts';
+import { type Actor, CODE_WORKSPACE, consoleActors, keyActor } from './actors.ts';
 import { type Cell, CONSOLE_CELLS } from './key-templates.ts';
 import type { ModelName, TokenType } from './prices.ts';
+import { shareOut } from './share-out.ts';
 
-/** Tokens and searches of one key in one cell of one day, the finest grain that the organization knows. */
+/** The surface that a request came through, by the analytics reports' own names. */
+export type Product = 'claude_code' | 'claude_console' | 'message_batches_api' | 'messages_api';
+
+/** What one actor did with one key in one cell of one day, the finest grain that the organization knows. */
 export type UsageRow = {
+  actor: Actor;
   apiKeyId: string | null;
   workspaceId: string | null;
+  product: Product;
   model: ModelName;
   tier: Cell['tier'];
   window: Cell['window'];
   geo: Cell['geo'];
   tokens: Record<TokenType, number>;
   searches: number;
+  requests: number;
+};
+
+type Source = {
+  id: string | null;
+  workspaceId: string | null;
+  actors: readonly Actor[];
+  cells: readonly Cell[];
+  product?: Product;
 };
 
 /** Some cells rest on some days, more of them on weekends. */
@@ -25,38 +41,49 @@ export function makeUsage(organization: Organization, day: string, hours: number
   if (hours === 0) {
     return [];
   }
-  const sources = [
-    ...organization.keys.map((key) => ({
-      id: key.id,
-      workspaceId: key.workspaceId,
-      cells: key.template.cells,
-    })),
-    { id: null, workspaceId: null, cells: CONSOLE_CELLS },
-  ];
-  return sources.flatMap((source) =>
+  return sourcesOf(organization).flatMap((source) =>
     source.cells.flatMap((cell, index) => {
-      const random = randomFrom(organization.seed, 'usage', day, source.id ?? 'console', index);
+      const seeds = [organization.seed, 'usage', day, source.id ?? 'console', index];
+      const random = randomFrom(...seeds);
       const isBusy = random() < (isWeekend(day) ? WEEKEND_ODDS : WEEKDAY_ODDS);
       const weight = cell.thousands * (isWeekend(day) ? cell.weekendShare : 1);
       if (!isBusy || weight === 0) {
         return [];
       }
-      return [
-        {
-          apiKeyId: source.id,
-          workspaceId: source.workspaceId,
-          model: cell.model,
-          tier: cell.tier,
-          window: cell.window,
-          geo: cell.geo,
-          ...makeTokens(random, cell, weight, hours),
-        },
-      ];
+      const { tier, model, window, geo } = cell;
+      const product = source.product ?? (tier === 'batch' ? 'message_batches_api' : 'messages_api');
+      const row = { apiKeyId: source.id, workspaceId: source.workspaceId, product, model, tier, window, geo };
+      const counts = makeCounts(random, cell, weight, hours);
+      return shareOut(randomFrom(...seeds, 'actors'), counts, source.actors).map((share) => ({
+        ...row,
+        ...share,
+      }));
     }),
   );
 }
 
-function makeTokens(random: Random, cell: Cell, thousands: number, hours: number) {
+function sourcesOf({ keys, people }: Organization): Source[] {
+  return [
+    ...keys.map(
+      (key): Source => ({
+        id: key.id,
+        workspaceId: key.workspaceId,
+        actors: [keyActor(key)],
+        cells: key.template.cells,
+        ...(key.template.workspace === CODE_WORKSPACE ? { product: 'claude_code' } : {}),
+      }),
+    ),
+    {
+      id: null,
+      workspaceId: null,
+      actors: consoleActors(people),
+      cells: CONSOLE_CELLS,
+      product: 'claude_console',
+    },
+  ];
+}
+
+function makeCounts(random: Random, cell: Cell, thousands: number, hours: number) {
   const percent = (lowest: number, highest: number): number =>
     Math.floor((thousands * 10 * between(random, lowest * 100, highest * 100) * hours) / (24 * 100));
   const tokens: Record<TokenType, number> = {

@@ -1,5 +1,5 @@
 import { addDays, dayOf, startOf } from '../days.ts';
-import { emailAs, type Person } from '../people.ts';
+import { emailAs, isMember, type Person } from '../people.ts';
 import { between, pick, randomFrom } from '../random.ts';
 import type { Records } from '../records.ts';
 import { Refusal } from '../refusal.ts';
@@ -12,7 +12,7 @@ const EXTENSIONS = ['.ts', '.py', '.go', '.sql', '.md'];
 
 /**
  * POST /teams/daily-usage-data: a row for each person and day. Without a page only people who were active, with
- * one everyone who is a member; people who have left are no members any more and are not listed.
+ * one everyone who was a member then: somebody who has left is listed up to their last day.
  */
 export function dailyUsageData(records: Records, call: Call) {
   const body = readBody(call, ['startDate', 'endDate', 'page', 'pageSize']);
@@ -20,7 +20,7 @@ export function dailyUsageData(records: Records, call: Call) {
   if ((body.page === undefined) !== (body.pageSize === undefined)) {
     throw new Refusal(400, 'page and pageSize must be given together');
   }
-  const people = records.organization.people.filter((person) => !person.hasLeft);
+  const people = records.organization.people.filter((person) => isMember(person, dayOf(start)));
   const days = daysBetween(start, Math.min(end, records.now()));
   const period = { startDate: start, endDate: end };
   if (body.page === undefined) {
@@ -53,7 +53,9 @@ function rowsOf(records: Records, people: readonly Person[], days: string[]) {
   return people.flatMap((person) =>
     days.flatMap((day) => {
       const personDay = records.cursorPersons(day)[person.index];
-      return personDay === undefined ? [] : [rowOf(records.organization.seed, person, day, personDay)];
+      return personDay === undefined || !isMember(person, day)
+        ? []
+        : [rowOf(records.organization.seed, person, day, personDay)];
     }),
   );
 }

@@ -1,6 +1,8 @@
 import { HOUR_MS } from '../days.ts';
 import { roundedNano } from '../money.ts';
 import type { Organization } from '../organization.ts';
+import { isMember } from '../people.ts';
+import { type Revision, reviseEvents } from '../revisions.ts';
 import type { Tally } from '../tally.ts';
 import type { CursorEvent } from './event.ts';
 import { makeEvents } from './events.ts';
@@ -18,15 +20,15 @@ export type PersonDay = {
 /** All that Cursor knows of a day; `events` are oldest first, `persons` by the index of the person. */
 export type CursorDay = { events: CursorEvent[]; persons: PersonDay[]; tally: Tally };
 
+/** How much of a day there is to see: its finished hours, whether its members are listed, what was revised. */
+export type DayState = { hours: number; isListed: boolean; revisions: readonly Revision[] };
+
 /** Makes a day of Cursor usage, of an unfinished day the part of its finished hours. */
-export function makeCursorDay(
-  organization: Organization,
-  day: string,
-  hours: number,
-  isListed: boolean,
-): CursorDay {
-  const events = hours === 0 ? [] : visible(makeEvents(organization, day), hours);
-  const members = isListed ? organization.people.filter((person) => !person.hasLeft).length : 0;
+export function makeCursorDay(organization: Organization, day: string, state: DayState): CursorDay {
+  const { hours, isListed, revisions } = state;
+  const made = hours === 0 ? [] : visible(makeEvents(organization, day), hours);
+  const events = reviseEvents(made, revisions);
+  const members = organization.people.filter((person) => isListed && isMember(person, day)).length;
   const persons = organization.people.map(emptyPerson);
   const tally = { records: members, billedNano: 0, includedNano: 0, inputTokens: 0, outputTokens: 0 };
   for (const event of events) {

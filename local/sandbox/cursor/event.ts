@@ -2,7 +2,7 @@
 export type CursorEvent = {
   /** Milliseconds after the start of the day. */
   offset: number;
-  /** Index of the person, or -1 for the service account. */
+  /** Index of the person, or SERVICE or UNNAMED. */
   person: number;
   model: string;
   kind: string;
@@ -28,3 +28,5 @@ export type CursorTokens = {
 
 /** The person index of events that a service account caused. */
 export const SERVICE = -1;
+/** The person index of events of which the vendor does not say who or what caused them. */
+export const UNNAMED = -2;

@@ -1,8 +1,9 @@
 import { DAY_MS, isWeekend } from '../days.ts';
 import type { Organization } from '../organization.ts';
-import type { Person } from '../people.ts';
+import { isMember, type Person } from '../people.ts';
 import { between, pick, type Random, randomFrom } from '../random.ts';
 import { type CursorEvent, SERVICE } from './event.ts';
+import { addLookalikes } from './lookalikes.ts';
 import { requestCharge, tokenCharge } from './pricing.ts';
 
 /** Of a thousand draws so many are events of people who have left, and of the service account. */
@@ -24,28 +25,41 @@ export function makeEvents(organization: Organization, day: string): CursorEvent
   const count = eventCount(organization, day);
   const random = randomFrom(organization.seed, 'events', day);
   const slots = personSlots(organization.people, random);
+  const owner = (slot: number): number => {
+    const person = organization.people[slot];
+    // Whoever has left is followed by the service account, so that days stay as busy as they were.
+    return person === undefined || !isMember(person, day) ? SERVICE : slot;
+  };
   const offsets = makeOffsets(random, count);
   const events: CursorEvent[] = [];
   for (const [index, offset] of offsets.entries()) {
     const previous = events[index - 1];
     const isTwin = previous !== undefined && isSpecial(index, count, 2) && index < count - 1;
-    events.push(isTwin ? { ...previous } : makeEvent(organization, random, { index, count, offset, slots }));
+    events.push(
+      isTwin ? { ...previous } : makeEvent(organization, random, { index, count, offset, slots, owner }),
+    );
   }
   // A twin may have gone before the moment that was drawn for it, never behind the next one.
-  return events;
+  return addLookalikes(events, organization.people);
 }
 
-type Draw = { index: number; count: number; offset: number; slots: Int16Array };
+type Draw = {
+  index: number;
+  count: number;
+  offset: number;
+  slots: Int16Array;
+  owner(slot: number): number;
+};
 
 function makeEvent(organization: Organization, random: Random, draw: Draw): CursorEvent {
-  const person = draw.slots[Math.floor(random() * SLOTS)] ?? SERVICE;
+  const slot = draw.slots[Math.floor(random() * SLOTS)] ?? SERVICE;
   const money = chargeOf(random, draw);
   const tail = organization.extraDecimals && money.nano !== 0 ? between(random, 0, 99) : 0;
   return {
     offset: draw.offset,
-    person,
+    person: draw.owner(slot),
     maxMode: false,
-    headless: person === SERVICE || random() < 0.05,
+    headless: slot === SERVICE || random() < 0.05,
     tail,
     ...money,
   };

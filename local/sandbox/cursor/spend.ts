@@ -1,13 +1,12 @@
 import { addDays, dayOf, startOf } from '../days.ts';
-import { centsNumber } from '../money.ts';
+import { CENT, centsNumber } from '../money.ts';
 import { emailAs, type Person } from '../people.ts';
 import type { Records } from '../records.ts';
 import { Refusal } from '../refusal.ts';
 import type { Call } from '../routes.ts';
 import { type Body, readBody, readCount, readText } from './body.ts';
+import { cycleOf } from './cycle.ts';
 
-/** The billing cycle starts on this day of the month: it need not be a calendar month. */
-const CYCLE_DAY = 5;
 const DEFAULT_PAGE_SIZE = 50;
 const MAX_PAGE_SIZE = 1000;
 
@@ -18,7 +17,7 @@ export function spend(records: Records, call: Call) {
   const body = readBody(call, ['searchTerm', 'sortBy', 'sortDirection', 'page', 'pageSize']);
   const page = readCount(body, 'page', 1);
   const pageSize = readCount(body, 'pageSize', DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
-  const cycleStart = startOfCycle(records.now());
+  const cycleStart = cycleOf(dayOf(records.now())).start;
   const term = (readText(body, 'searchTerm') ?? '').trim().toLowerCase();
   const order = readOrder(body);
   const spenders = spendersOf(records, cycleStart)
@@ -30,13 +29,6 @@ export function spend(records: Records, call: Call) {
     totalMembers: spenders.length,
     totalPages: Math.max(1, Math.ceil(spenders.length / pageSize)),
   };
-}
-
-function startOfCycle(now: number): string {
-  const today = dayOf(now);
-  const ofThisMonth = `${today.slice(0, 8)}${String(CYCLE_DAY).padStart(2, '0')}`;
-  const lastMonth = addDays(`${today.slice(0, 8)}01`, -1);
-  return today >= ofThisMonth ? ofThisMonth : `${lastMonth.slice(0, 8)}${ofThisMonth.slice(8)}`;
 }
 
 function spendersOf(records: Records, cycleStart: string): Spender[] {
@@ -87,5 +79,22 @@ function spenderJson({ person, onDemandNano, overallNano, requests }: Spender) {
     hardLimitOverrideDollars: 0,
     monthlyLimitDollars: null,
     effectivePerUserLimitDollars: 100,
+    ...newerFields(person, { onDemandNano, overallNano }),
+  };
+}
+
+/** Fields that newer answers have for some people. */
+function newerFields(
+  person: Person,
+  { onDemandNano, overallNano }: Pick<Spender, 'onDemandNano' | 'overallNano'>,
+) {
+  const limitNano = 100 * 100 * CENT;
+  const percent = Math.floor((overallNano / limitNano) * 100);
+  return {
+    ...(person.leftOn === null ? {} : { removedAt: `${person.leftOn}T17:00:00.000Z` }),
+    ...(person.index % 2 === 0 ? { includedSpendCents: centsNumber(overallNano - onDemandNano) } : {}),
+    ...(person.index % 3 === 0
+      ? { billingTier: 'standard', apiPercentUsed: percent, autoPercentUsed: 0, totalPercentUsed: percent }
+      : {}),
   };
 }

@@ -5,7 +5,7 @@ import { vendorId } from '../random.ts';
 import type { Records } from '../records.ts';
 import type { Call } from '../routes.ts';
 import { type Body, readBody, readCount, readRange, readText } from './body.ts';
-import type { CursorEvent, CursorTokens } from './event.ts';
+import { type CursorEvent, type CursorTokens, SERVICE } from './event.ts';
 
 const DEFAULT_PAGE_SIZE = 10;
 const MAX_PAGE_SIZE = 1000;
@@ -97,7 +97,7 @@ function eventJson({ organization }: Records, day: string, event: CursorEvent) {
   const person = organization.people[event.person];
   return {
     timestamp: String(startOf(day) + event.offset),
-    ...ownerJson(organization.seed, person),
+    ...ownerJson(organization.seed, event, person),
     model: event.model,
     kind: event.kind,
     maxMode: event.maxMode,
@@ -109,18 +109,29 @@ function eventJson({ organization }: Records, day: string, event: CursorEvent) {
     chargedCents: centsNumber(event.nano, event.tail),
     ...(event.feeNano === null ? {} : { cursorTokenFee: centsNumber(event.feeNano) }),
     isFreeBugbot: false,
+    ...conversationJson(organization.seed, day, event),
   };
 }
 
-/** A leaver's e-mail is gone: empty for some, absent for others. */
-function ownerJson(seed: string, person: Person | undefined) {
-  if (person === undefined) {
-    return { serviceAccountId: vendorId('sa', seed, 'cloud-agent'), serviceAccountName: 'cloud-agent' };
+/** A leaver's e-mail is gone: absent from some events, empty in others, as in those that name nobody. */
+function ownerJson(seed: string, event: CursorEvent, person: Person | undefined) {
+  if (event.person === SERVICE) {
+    return {
+      serviceAccountId: vendorId('sa', seed, 'cloud-agent'),
+      serviceAccountName: 'cloud-agent',
+      cloudAgentId: vendorId('bc', seed, 'cloud-agent'),
+    };
   }
-  if (person.hasLeft) {
-    return person.index % 2 === 0 ? {} : { userEmail: '' };
+  if (person === undefined || person.hasLeft) {
+    return event.offset % 2 === 0 ? {} : { userEmail: '' };
   }
   return { userEmail: emailAs(person, 'events') };
+}
+
+/** A newer field, which some events have. */
+function conversationJson(seed: string, day: string, { offset, tokens }: CursorEvent) {
+  const hasConversation = tokens !== null && offset % 3 === 0;
+  return hasConversation ? { conversationId: vendorId('conversation', seed, day, offset) } : {};
 }
 
 function tokensJson(tokens: CursorTokens) {

@@ -7,6 +7,8 @@ type Item = {
   status?: string;
   created_by?: object | null;
   workspace_id?: string | null;
+  scope?: { type: string; workspace_id: string };
+  principal?: object | null;
 };
 type List = { data: Item[]; first_id: string | null; last_id: string | null; has_more: boolean };
 
@@ -34,6 +36,34 @@ describe('lists of Anthropic', () => {
       expect(data.some((key) => key.workspace_id === null)).toBe(true);
       const archived = (await get<List>(sandbox, '/api_keys?status=archived')).body;
       expect(archived.data).toEqual(data.filter((key) => key.status === 'archived'));
+    }));
+
+  test('principals come in the shape with an actor twice, in the former one else', () =>
+    withSandbox({}, async (sandbox) => {
+      const { data } = (await get<List>(sandbox, '/api_keys')).body;
+      const principals = data.map((key) => key.principal);
+      const user = { type: 'user_actor', user_id: expect.stringMatching(/^user_/) };
+      const service = { type: 'service_account_actor', service_account_id: expect.stringMatching(/^svac_/) };
+      const former = { type: 'user', id: expect.stringMatching(/^user_/) };
+      expect(principals[1]).toEqual(user);
+      expect(principals[2]).toBe(null);
+      expect(principals[7]).toEqual(service);
+      const others = principals.filter((_, index) => ![1, 2, 7].includes(index));
+      expect(others).toEqual(Array.from({ length: 11 }, () => former));
+    }));
+
+  test('a key has the scope of its workspace, by a real id where it is the Default one', () =>
+    withSandbox({}, async (sandbox) => {
+      const { data } = (await get<List>(sandbox, '/api_keys')).body;
+      const listed = (await get<List>(sandbox, '/workspaces?include_archived=true')).body.data;
+      const scopes = new Set(
+        data.filter((key) => key.workspace_id === null).map((key) => key.scope?.workspace_id),
+      );
+      expect([...scopes]).toEqual([expect.stringMatching(/^wrkspc_01/)]);
+      expect(listed.map((workspace) => workspace.id)).not.toContain([...scopes][0]);
+      for (const key of data.filter((one) => one.workspace_id !== null)) {
+        expect(key.scope).toEqual({ type: 'workspace', workspace_id: key.workspace_id });
+      }
     }));
 
   test('workspaces leave the Default one out, and archived ones unless asked for', () =>

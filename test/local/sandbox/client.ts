@@ -10,7 +10,11 @@ export const CURSOR_HEADERS = {
   'content-type': 'application/json',
 };
 /** The headers that Anthropic takes. */
-export const ANTHROPIC_HEADERS = { 'x-api-key': 'sandbox-anthropic', 'anthropic-version': '2023-06-01' };
+export const ANTHROPIC_HEADERS = {
+  'x-api-key': 'sandbox-anthropic',
+  'anthropic-version': '2023-06-01',
+  'anthropic-beta': 'analytics-usage-cost-2026-08-24',
+};
 
 export type Answer<Body> = { status: number; headers: Headers; body: Body };
 
@@ -58,6 +62,36 @@ export type CostRow = {
 };
 export type Bucket<Row> = { starting_at: string; ending_at: string; results: Row[] };
 export type ReportPage<Row> = { data: Bucket<Row>[]; has_more: boolean; next_page: string | null };
+export type Actor = {
+  type: string;
+  user_id?: string;
+  email_address?: string | null;
+  name?: string;
+  deleted?: boolean;
+  service_account_id?: string;
+  api_key_id?: string;
+};
+/** A row of an analytics report: `usage` is in the one, `cost` in the other. */
+export type AnalyticsRow = {
+  starting_at: string;
+  ending_at: string;
+  group: { actor: Actor | null } & Record<string, string | null>;
+};
+export type AnalyticsUsage = AnalyticsRow & {
+  usage: Omit<UsageRow, 'api_key_id' | 'workspace_id' | 'model' | 'service_tier' | 'context_window'> & {
+    total_tokens: number;
+    requests: number;
+  };
+};
+export type AnalyticsCost = AnalyticsRow & {
+  cost: { amount: string; currency: string; list_amount: string; requests: number | null };
+};
+export type FlatPage<Row> = {
+  data: Row[];
+  has_more: boolean;
+  next_page: string | null;
+  data_refreshed_at: string;
+};
 export type Truth = {
   records: number;
   billed_usd: string;
@@ -71,6 +105,11 @@ export const USAGE_GROUPS = ['api_key_id', 'workspace_id', 'model', 'service_tie
   .map((name) => `&group_by[]=${name}`)
   .join('');
 export const COST_GROUPS = '&group_by[]=workspace_id&group_by[]=description';
+/** The five dimensions of both analytics reports, and all seven of cost. */
+export const FIVE_GROUPS = ['actor', 'api_key_id', 'workspace_id', 'model', 'product']
+  .map((name) => `&group_by[]=${name}`)
+  .join('');
+export const SEVEN_GROUPS = `${FIVE_GROUPS}&group_by[]=cost_type&group_by[]=token_type`;
 
 /** Starts a sandbox with the tests' clock, hands it to the body, and closes it whatever happens. */
 export async function withSandbox(
@@ -114,6 +153,11 @@ export function span(from: string, days = 1): string {
   return `?starting_at=${from}T00:00:00Z&ending_at=${new Date(Date.parse(from) + days * DAY_MS).toISOString()}`;
 }
 
+/** The range of whole days for the analytics reports. */
+export function days(from: string, count = 1): string {
+  return `${span(from, count)}&time_bucket_width=1d`;
+}
+
 /** Walks the event pages to the end. */
 export async function allEvents(sandbox: Sandbox, body: object, pageSize = 1000): Promise<Event[]> {
   const events: Event[] = [];
@@ -144,13 +188,34 @@ export async function allBuckets<Row>(sandbox: Sandbox, path: string): Promise<B
   }
 }
 
-/** The truth of both sources for a day. */
-export async function truth(sandbox: Sandbox, day: string): Promise<{ cursor: Truth; anthropic: Truth }> {
-  const answer = await call<{ sources: { cursor: Truth; anthropic: Truth } }>(
-    `${sandbox.url}/__truth?day=${day}`,
-    {},
-  );
-  return answer.body.sources;
+/** Walks the pages of a report without buckets to the end. */
+export async function allRows<Row>(sandbox: Sandbox, path: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  let page = '';
+  for (;;) {
+    const { body } = await get<FlatPage<Row>>(sandbox, path + page);
+    rows.push(...body.data);
+    if (body.next_page === null) {
+      return rows;
+    }
+    page = `&page=${body.next_page}`;
+  }
+}
+
+/** All rows of analytics/usage, by the five dimensions unless asked otherwise. */
+export function usageOf(sandbox: Sandbox, range: string, groups = FIVE_GROUPS): Promise<AnalyticsUsage[]> {
+  return allRows(sandbox, `/analytics/usage${range}${groups}&limit=1000`);
+}
+
+/** All rows of analytics/cost, by the seven dimensions unless asked otherwise. */
+export function costOf(sandbox: Sandbox, range: string, groups = SEVEN_GROUPS): Promise<AnalyticsCost[]> {
+  return allRows(sandbox, `/analytics/cost${range}${groups}&limit=1000`);
+}
+
+/** The truth of all sources for a day, by the analytics reports unless asked otherwise. */
+export async function truth(sandbox: Sandbox, day: string, more = ''): Promise<Record<string, Truth>> {
+  const url = `${sandbox.url}/__truth?day=${day}${more}`;
+  return (await call<{ sources: Record<string, Truth> }>(url, {})).body.sources;
 }
 
 /** Reads a decimal text, with or without exponent, into a whole number of 1e-12. */
@@ -171,4 +236,13 @@ export function dollars(value: bigint): string {
   const text = (value < 0n ? -value : value).toString().padStart(15, '0');
   const fraction = text.slice(-14).replace(/0+$/, '');
   return sign + text.slice(0, -14) + (fraction === '' ? '' : `.${fraction}`);
+}
+
+/** Sums amounts in cents, each rounded to 1e-9 dollars half away from zero, to plain dollars. */
+export function roundedDollars(amounts: string[]): string {
+  const rounded = amounts.map(picos).map((amount) => {
+    const half = amount < 0n ? -50_000n : 50_000n;
+    return ((amount + half) / 100_000n) * 100_000n;
+  });
+  return dollars(rounded.reduce((sum, amount) => sum + amount, 0n));
 }

@@ -1,64 +1,90 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeOrganization, makeSmallOrganization, type Sandbox } from '../../../local/sandbox/index.ts';
 import {
+  type AnalyticsCost,
+  type AnalyticsUsage,
   allBuckets,
   allEvents,
+  allRows,
   COST_GROUPS,
   type CostRow,
   call,
-  dollars,
-  type Event,
-  picos,
+  days,
+  FIVE_GROUPS,
   post,
   range,
+  roundedDollars,
+  SEVEN_GROUPS,
   span,
+  type Truth,
   truth,
   USAGE_GROUPS,
   type UsageRow,
   withSandbox,
 } from './client.ts';
 
-/** Rounds 1e-14 dollars to 1e-9, half away from zero. */
-function rounded(value: bigint): bigint {
-  const half = value < 0n ? -50_000n : 50_000n;
-  return ((value + half) / 100_000n) * 100_000n;
-}
-
 async function sumOfPages(sandbox: Sandbox, day: string) {
-  const events = await allEvents(sandbox, range(day));
-  const daily = { ...range(day), page: 1, pageSize: 1000 };
-  const people = (await post<{ data: object[] }>(sandbox, '/teams/daily-usage-data', daily)).body.data;
-  const usage = await rowsOf<UsageRow>(sandbox, `/usage_report/messages${span(day)}${USAGE_GROUPS}`);
-  const cost = await rowsOf<CostRow>(sandbox, `/cost_report${span(day)}${COST_GROUPS}`);
-  const money = (texts: string[]) => dollars(texts.reduce((sum, text) => sum + rounded(picos(text)), 0n));
-  const cents = (isChargeable: boolean) =>
-    money(events.filter((event) => event.isChargeable === isChargeable).map((event) => event.chargedCents));
-  const count = <Row>(rows: Row[], measure: (row: Row) => number) =>
-    rows.reduce((sum, row) => sum + measure(row), 0);
   return {
-    cursor: {
-      records: people.length + events.length,
-      billed_usd: cents(true),
-      included_usd: cents(false),
-      input_tokens: count(events, (event: Event) => event.tokenUsage?.inputTokens ?? 0),
-      output_tokens: count(events, (event: Event) => event.tokenUsage?.outputTokens ?? 0),
-    },
-    anthropic: {
-      records: usage.length + cost.length,
-      billed_usd: money(cost.map((row) => row.amount)),
-      included_usd: '0',
-      input_tokens: count(usage, (row) => row.uncached_input_tokens),
-      output_tokens: count(usage, (row) => row.output_tokens),
-    },
+    cursor: await cursorSum(sandbox, day),
+    anthropic: await analyticsSum(sandbox, day),
+    claude_code: await claudeCodeSum(sandbox, day),
   };
 }
 
-async function rowsOf<Row>(sandbox: Sandbox, path: string): Promise<Row[]> {
+async function cursorSum(sandbox: Sandbox, day: string): Promise<Truth> {
+  const events = await allEvents(sandbox, range(day));
+  const daily = { ...range(day), page: 1, pageSize: 1000 };
+  const people = (await post<{ data: object[] }>(sandbox, '/teams/daily-usage-data', daily)).body.data;
+  const cents = (isChargeable: boolean) =>
+    events.filter((event) => event.isChargeable === isChargeable).map((event) => event.chargedCents);
+  return {
+    records: people.length + events.length,
+    billed_usd: roundedDollars(cents(true)),
+    included_usd: roundedDollars(cents(false)),
+    input_tokens: count(events, (event) => event.tokenUsage?.inputTokens ?? 0),
+    output_tokens: count(events, (event) => event.tokenUsage?.outputTokens ?? 0),
+  };
+}
+
+async function analyticsSum(sandbox: Sandbox, day: string): Promise<Truth> {
+  const usage = await allRows<AnalyticsUsage>(sandbox, `/analytics/usage${days(day)}${FIVE_GROUPS}`);
+  const cost = await allRows<AnalyticsCost>(sandbox, `/analytics/cost${days(day)}${SEVEN_GROUPS}`);
+  return {
+    records: usage.length + cost.length,
+    billed_usd: roundedDollars(cost.map((row) => row.cost.amount)),
+    included_usd: '0',
+    input_tokens: count(usage, (row) => row.usage.uncached_input_tokens),
+    output_tokens: count(usage, (row) => row.usage.output_tokens),
+  };
+}
+
+async function legacySum(sandbox: Sandbox, day: string): Promise<Truth> {
+  const usage = await resultsOf<UsageRow>(sandbox, `/usage_report/messages${span(day)}${USAGE_GROUPS}`);
+  const cost = await resultsOf<CostRow>(sandbox, `/cost_report${span(day)}${COST_GROUPS}`);
+  return {
+    records: usage.length + cost.length,
+    billed_usd: roundedDollars(cost.map((row) => row.amount)),
+    included_usd: '0',
+    input_tokens: count(usage, (row) => row.uncached_input_tokens),
+    output_tokens: count(usage, (row) => row.output_tokens),
+  };
+}
+
+async function claudeCodeSum(sandbox: Sandbox, day: string): Promise<Truth> {
+  const rows = await allRows<object>(sandbox, `/usage_report/claude_code?starting_at=${day}`);
+  return { records: rows.length, billed_usd: '0', included_usd: '0', input_tokens: 0, output_tokens: 0 };
+}
+
+async function resultsOf<Row>(sandbox: Sandbox, path: string): Promise<Row[]> {
   return (await allBuckets<Row>(sandbox, path)).flatMap((bucket) => bucket.results);
 }
 
+function count<Row>(rows: Row[], measure: (row: Row) => number): number {
+  return rows.reduce((sum, row) => sum + measure(row), 0);
+}
+
 describe('the truth of a day', () => {
-  test.each(['2024-02-29', '2026-06-14', '2026-11-02', '2026-11-19', '2026-11-20', '2026-11-21'])(
+  test.each(['2026-01-01', '2026-06-14', '2026-11-02', '2026-11-19', '2026-11-20', '2026-11-21'])(
     'is what all pages of %s add up to',
     (day) =>
       withSandbox({}, async (sandbox) => {
@@ -66,12 +92,37 @@ describe('the truth of a day', () => {
       }),
   );
 
+  test.each(['2024-02-29', '2026-11-02', '2026-11-20', '2026-11-21'])(
+    'is for the legacy reports what all their pages of %s add up to',
+    (day) =>
+      withSandbox({}, async (sandbox) => {
+        const { anthropic } = await truth(sandbox, day, '&reports=legacy');
+        expect(await legacySum(sandbox, day)).toEqual(anthropic);
+      }),
+  );
+
+  test('differs between the reports in the records alone', () =>
+    withSandbox({}, async (sandbox) => {
+      const sources = await truth(sandbox, '2026-11-02');
+      const legacy = await truth(sandbox, '2026-11-02', '&reports=legacy');
+      expect(await truth(sandbox, '2026-11-02', '&reports=analytics')).toEqual(sources);
+      expect(legacy).toEqual({
+        ...sources,
+        anthropic: { ...sources.anthropic, records: expect.any(Number) },
+      });
+      expect(legacy.anthropic?.records).toBeLessThan(sources.anthropic?.records ?? 0);
+      expect((await call(`${sandbox.url}/__truth?day=2026-11-02&reports=both`, {})).status).toBe(400);
+    }));
+
   test.each([
     ['small', makeSmallOrganization()],
     ['exact to more decimals than are kept', makeOrganization({ extraDecimals: true })],
   ])('holds for an organization that is %s', (_, organization) =>
     withSandbox({ organization }, async (sandbox) => {
-      expect(await sumOfPages(sandbox, '2026-11-02')).toEqual(await truth(sandbox, '2026-11-02'));
+      const expected = await truth(sandbox, '2026-11-02');
+      expect(await sumOfPages(sandbox, '2026-11-02')).toEqual(expected);
+      const { records: _, ...sums } = await legacySum(sandbox, '2026-11-02');
+      expect(expected.anthropic).toMatchObject(sums);
     }),
   );
 
