@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type AxiosInstance, isAxiosError } from 'axios';
 import pRetry from 'p-retry';
-import pThrottle from 'p-throttle';
+import { type Clock, systemClock } from './clock.ts';
 import { CredentialError, InvalidInputError, messageOf, RetryableError } from './errors.ts';
+import { type Limiter, makeLimiter } from './limiter.ts';
 
 /** One call to a vendor; `path` is also what its limit is counted by. */
 export type VendorCall = {
@@ -10,6 +10,8 @@ export type VendorCall = {
   path: string;
   query?: URLSearchParams;
   body?: unknown;
+  /** Headers of this call beside those of the account. */
+  headers?: Record<string, string>;
   /** Names of fields that hold exact decimals: their source text is kept instead of a float. */
   decimals: ReadonlySet<string>;
 };
@@ -35,6 +37,16 @@ export class NotAllowedError extends Error {
   }
 }
 
+/** The vendor takes the call for a wrong one (another 4xx): asked again as it is, it answers the same. */
+export class RejectedCallError extends InvalidInputError {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
 export type VendorHttpOptions = {
   axios: AxiosInstance;
   baseUrl: string;
@@ -46,8 +58,10 @@ export type VendorHttpOptions = {
   keySetting: string;
   /** Delay before the second attempt, doubling; the vendors advise a second. */
   firstRetryMs?: number;
+  /** Time as the limits count it. */
+  clock?: Clock | undefined;
   /** Aborted when the process stops: calls that wait are given up, to be asked again after the next start. */
-  stopping?: AbortSignal;
+  stopping?: AbortSignal | undefined;
 };
 
 /** A header's word that is as long as this may be a secret: a key as base64 is, a version is not. */
@@ -64,10 +78,11 @@ const MAX_RETRY_AFTER_MS = 3_600_000;
  * answer that is no JSON; longer outages are the broker's to retry.
  */
 export function openVendorHttp(options: VendorHttpOptions): VendorHttp {
-  const limiters = new Map<string, ReturnType<typeof makeLimiter>>();
+  const { clock = systemClock } = options;
+  const limiters = new Map<string, Limiter>();
 
   function limiterOf(endpoint: string) {
-    const limiter = limiters.get(endpoint) ?? makeLimiter(options);
+    const limiter = limiters.get(endpoint) ?? makeLimiter(options.requestsPerMinute, clock, options.stopping);
     limiters.set(endpoint, limiter);
     return limiter;
   }
@@ -98,7 +113,7 @@ export function openVendorHttp(options: VendorHttpOptions): VendorHttp {
             onFailedAttempt: async ({ error, retriesLeft, retryDelay }) => {
               const wait = waitOf(error);
               if (retriesLeft === 0 || wait > MAX_WAIT_MS) return;
-              await sleep(Math.max(0, wait - retryDelay), undefined, { signal: options.stopping });
+              await clock.sleep(Math.max(0, wait - retryDelay), options.stopping);
             },
           }),
         get calls() {
@@ -110,12 +125,6 @@ export function openVendorHttp(options: VendorHttpOptions): VendorHttp {
       };
     },
   };
-}
-
-/** Resolves when the next request may go: at most `perMinute` in any minute. */
-function makeLimiter({ requestsPerMinute, stopping }: VendorHttpOptions): () => Promise<void> {
-  const signal = stopping ? { signal: stopping } : {};
-  return pThrottle({ limit: requestsPerMinute, interval: 60_000, strict: true, ...signal })(async () => {});
 }
 
 function waitOf(error: Error): number {
@@ -130,7 +139,7 @@ async function send(options: VendorHttpOptions, call: VendorCall): Promise<unkno
     .request<string>({
       method: call.method,
       url: `${baseUrl}${call.path}${query}`,
-      headers: { 'user-agent': 'ai-usage/0.1', ...headers },
+      headers: { 'user-agent': 'ai-usage/0.1', ...headers, ...call.headers },
       data: call.body,
       timeout: TIMEOUT_MS,
       responseType: 'text',
@@ -151,9 +160,9 @@ async function send(options: VendorHttpOptions, call: VendorCall): Promise<unkno
     throw new NotAllowedError(`${said}. The key is that of ${keySetting}`, status);
   }
   if (status === 408 || status === 429 || status >= 500) {
-    throw new RetryableError(said, { retryAfterMs: retryAfterMs(response.headers['retry-after']) });
+    throw new RetryableError(said, { retryAfterMs: retryAfterMs(response.headers) });
   }
-  throw new InvalidInputError(said);
+  throw new RejectedCallError(said, status);
 }
 
 /** A vendor's answer without the key, in whichever form our headers carried it. */
@@ -163,10 +172,15 @@ function withoutSecrets(text: string, { apiKey, headers }: VendorHttpOptions): s
   return secrets.reduce((rest, secret) => rest.replaceAll(secret, '[key]'), text);
 }
 
-/** Retry-After in seconds or as a date; undefined when the vendor does not say. */
-function retryAfterMs(header: unknown): number | undefined {
-  if (typeof header !== 'string') return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+/**
+ * Retry-After in seconds or as a date, which is by the vendor's clock: ours may be another. Undefined when the
+ * vendor does not say.
+ */
+function retryAfterMs(headers: Record<string, unknown>): number | undefined {
+  const { 'retry-after': after, date } = headers;
+  if (typeof after !== 'string') return undefined;
+  const vendorNow = Date.parse(String(date)) || Date.now();
+  const ms = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - vendorNow;
   return Number.isFinite(ms) ? Math.min(Math.max(0, ms), MAX_RETRY_AFTER_MS) : undefined;
 }
 
