@@ -60,6 +60,10 @@ export const totals = z.object({
 });
 export type Totals = z.infer<typeof totals>;
 
+/** The money that tokens explain, and what these tokens cost by the price card. */
+export const magnitude = z.object({ priced_usd: usd, expected_usd: usd });
+export type Magnitude = z.infer<typeof magnitude>;
+
 const segment = z.object({ segment_id: id, batch_count: count });
 
 /** What a continuation carries over from the segments before it. All of it is additive. */
@@ -81,6 +85,7 @@ export const continuation = z.object({
     rounded_by: z.string(),
     negative_rows: count,
     negative_nanos: z.string(),
+    recovered_nanos: z.string(),
     input_tokens: count,
     output_tokens: count,
     cached_input_tokens: count,
@@ -88,6 +93,10 @@ export const continuation = z.object({
     /** Sum of the records' hashes, hexadecimal. */
     hash_sum: z.string(),
   }),
+  /** How often the day has been read anew so far. */
+  restarts: count,
+  /** Money against tokens so far. */
+  magnitude: z.json(),
   /** The source's own state, JSON, gzip, base64. */
   state: z.string(),
 });
@@ -134,6 +143,9 @@ export const manifest = z.object({
   quarantined: count,
   quarantined_usd: usd,
   totals,
+  /** Billed money whose person only a further question to the vendor told. */
+  recovered_usd: usd,
+  magnitude,
   content_hash: id,
   proven_empty: z.boolean(),
   api_calls: count,

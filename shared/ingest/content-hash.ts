@@ -52,7 +52,7 @@ function hashedFields(record: UnnumberedRecord | NormalizedRecord) {
 }
 
 /** JSON with sorted keys and without undefined ones. */
-function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner) =>
     inner && typeof inner === 'object' && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -13,6 +13,13 @@ export function negativeCostFinding(rows: number, nanos: Nanos): Finding[] {
   ];
 }
 
+/** A slice of which nothing could be held against its tokens, since the price card has none of its models. */
+export function unpricedModelsFinding(expectedUsd: string, models: readonly string[]): Finding[] {
+  if (models.length === 0 || expectedUsd !== '0') return [];
+  const text = `no model is on the price card, so that a wrong unit would not be seen: ${models.join(', ')}`;
+  return [{ kind: 'unpriced_models', severity: 'info', text, usd: null }];
+}
+
 /** A finding of a run as a row of the findings. */
 export function findingRow(
   finding: Finding,

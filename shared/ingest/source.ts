@@ -3,6 +3,8 @@ import type { UnnumberedRecord } from '../contract/records.ts';
 import type { Day } from '../day.ts';
 import type { VendorSession } from '../http.ts';
 import type { Nanos, ReadAmount } from '../money.ts';
+import type { Warehouse } from '../warehouse/warehouse.ts';
+import type { Seen } from './contract-watch.ts';
 
 /** A vendor's row that cannot be read but is not money: left out, kept as a dead letter. */
 export type Quarantined = { payload: unknown; reason: string; usd: string | null };
@@ -25,14 +27,26 @@ export type Page = {
   roundedBy: bigint;
   /** The vendor's rows with an amount below zero, and these amounts. */
   negative: { rows: number; nanos: Nanos };
-  /** Where to go on after this page: plain JSON, carried by a continuation. */
-  resume: unknown;
+  /** Billed money whose person only a further question to the vendor told. */
+  recovered: Nanos;
+  /** The rows as the vendor sent them, for the watch over its contract. */
+  seen: Seen[];
 };
 
+/** A page, and where to go on after it: plain JSON, carried by a continuation. */
+export type ResumablePage = Page & { resume: unknown };
+
 /** A page without rows, to be filled. */
-export function emptyPage(resume: unknown): Page {
-  const negative = { rows: 0, nanos: 0n };
-  return { records: [], quarantined: [], vendorRows: 0, roundedBy: 0n, negative, resume };
+export function emptyPage(): Page {
+  return {
+    records: [],
+    quarantined: [],
+    vendorRows: 0,
+    roundedBy: 0n,
+    negative: { rows: 0, nanos: 0n },
+    recovered: 0n,
+    seen: [],
+  };
 }
 
 /** Counts the amount of one of the vendor's rows, however many records it becomes. */
@@ -45,8 +59,8 @@ export function countAmount(page: Page, { nanos, roundedBy }: ReadAmount): void 
 
 /** What a source says when it has read a whole day. */
 export type FetchEnd = {
-  /** Which vendor report the money is from. */
-  report: string;
+  /** Which vendor report the money is from; null when there is none. */
+  report: string | null;
   /** The vendor has said, in the way that counts for it, that the day is empty. */
   provenEmpty: boolean;
   findings: Finding[];
@@ -54,13 +68,34 @@ export type FetchEnd = {
 
 export type FetchRequest = {
   day: Day;
+  account: string;
   session: VendorSession;
   /** `resume` of the last page that an earlier segment sent; undefined at the start of a fetch. */
   resume: unknown;
+  now: () => Date;
+  /** Whether the endpoint has ever answered for the account: what it refuses then is a right that was lost. */
+  hasAnswered(endpoint: string): boolean;
+  /** Reads what the warehouse holds, by a statement of `sql/queries`. */
+  read: Warehouse['read'];
 };
 
 /** A vendor's day, page by page. */
 export type Source = {
   name: SourceName;
-  read(request: FetchRequest): AsyncGenerator<Page, FetchEnd>;
+  read(request: FetchRequest): AsyncGenerator<ResumablePage, FetchEnd>;
 };
+
+/**
+ * Thrown by a source whose pages no longer belong together (the data was refreshed, a page was too dense): the
+ * day is read anew in a chain of its own, and what was sent before does not count.
+ */
+export class RestartFetch extends Error {
+  override readonly name = 'RestartFetch';
+  /** What the new reading starts with instead of nothing. */
+  readonly resume: unknown;
+
+  constructor(reason: string, resume?: unknown) {
+    super(reason);
+    this.resume = resume;
+  }
+}

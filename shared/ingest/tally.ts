@@ -25,6 +25,7 @@ export type Tally = {
     quarantined: number;
     quarantined_usd: string;
     totals: Totals;
+    recovered_usd: string;
     content_hash: string;
     api_calls: number;
     api_errors: number;
@@ -44,6 +45,7 @@ const EMPTY: Stored = {
   rounded_by: '0',
   negative_rows: 0,
   negative_nanos: '0',
+  recovered_nanos: '0',
   input_tokens: 0,
   output_tokens: 0,
   cached_input_tokens: 0,
@@ -58,6 +60,7 @@ export function makeTally(from: Stored = EMPTY): Tally {
   let included = BigInt(from.included_nanos);
   let roundedBy = BigInt(from.rounded_by);
   let negativeNanos = BigInt(from.negative_nanos);
+  let recovered = BigInt(from.recovered_nanos);
   let quarantinedNanos = parseUsd(from.quarantined_usd);
   let hashSum = BigInt(`0x${from.hash_sum}`);
 
@@ -83,6 +86,7 @@ export function makeTally(from: Stored = EMPTY): Tally {
       roundedBy += page.roundedBy;
       counts.negative_rows += page.negative.rows;
       negativeNanos += page.negative.nanos;
+      recovered += page.recovered;
       for (const { usd } of page.quarantined) quarantinedNanos += parseUsd(usd ?? '0');
       for (const record of page.records) addRecord(record);
     },
@@ -98,6 +102,7 @@ export function makeTally(from: Stored = EMPTY): Tally {
       included_nanos: included.toString(),
       rounded_by: roundedBy.toString(),
       negative_nanos: negativeNanos.toString(),
+      recovered_nanos: recovered.toString(),
       hash_sum: hashSum.toString(16),
     }),
     close: () => ({
@@ -115,6 +120,7 @@ export function makeTally(from: Stored = EMPTY): Tally {
         cached_input_tokens: counts.cached_input_tokens,
         cache_read_tokens: counts.cache_read_tokens,
       },
+      recovered_usd: formatUsd(recovered),
       content_hash: contentHash(hashSum, counts.record_count),
       api_calls: counts.api_calls,
       api_errors: counts.api_errors,

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS ai_usage_analytics.pipeline_runs (
   rows_removed INT64 OPTIONS (description = 'fact rows whose grain is gone'),
   rows_changed INT64 OPTIONS (description = 'fact rows with the same grain and another measure'),
   attributed_billed_usd NUMERIC OPTIONS (description = 'billed money that has an owner'),
+  recovered_usd NUMERIC OPTIONS (description = 'billed money whose person only a further question to the vendor told'),
   rounding_usd NUMERIC OPTIONS (description = 'what rounding to 9 decimals added'),
   vendor_rows INT64 OPTIONS (description = 'the vendor\'s own rows read, each once'),
   plan_id STRING OPTIONS (description = 'the planned run that was applied'),

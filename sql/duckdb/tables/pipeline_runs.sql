@@ -1,4 +1,4 @@
--- Generated from sql/tables/pipeline_runs.sql (sha256 afb7127fdc4f466690cee39359e3cd97173dc09d415ed82b289f23fe3d9436c2) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/tables/pipeline_runs.sql (sha256 e36408f49bf7838da58edf99fd31c9683d26e3452684be660dd0c681c7d157e1) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE TABLE IF NOT EXISTS ai_usage_analytics.pipeline_runs (
   recorded_at TIMESTAMPTZ NOT NULL,
   run_id TEXT NOT NULL,
@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS ai_usage_analytics.pipeline_runs (
   rows_removed BIGINT,
   rows_changed BIGINT,
   attributed_billed_usd DECIMAL(38, 9),
+  recovered_usd DECIMAL(38, 9),
   rounding_usd DECIMAL(38, 9),
   vendor_rows BIGINT,
   plan_id TEXT,

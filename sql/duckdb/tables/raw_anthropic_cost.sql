@@ -1,4 +1,4 @@
--- Generated from sql/tables/raw_anthropic_cost.sql (sha256 8a10962e487730bb62a4192fba80b7a6557c10ba818812e40f56d4d69fc3a808) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/tables/raw_anthropic_cost.sql (sha256 5400b2d7ce5d02348310dea4ef8535a4b5300f7c16115eb59daacc98f0ba0a0d) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE TABLE IF NOT EXISTS ai_usage_analytics.raw_anthropic_cost (
   record_kind TEXT NOT NULL,
   usage_date DATE NOT NULL,
@@ -17,6 +17,9 @@ CREATE TABLE IF NOT EXISTS ai_usage_analytics.raw_anthropic_cost (
   amount TEXT,
   currency TEXT,
   product TEXT,
+  actor_type TEXT,
+  actor_id TEXT,
+  data_refreshed_at TIMESTAMPTZ,
   cost_type TEXT NOT NULL,
   is_billed BOOLEAN NOT NULL,
   unit_type TEXT,

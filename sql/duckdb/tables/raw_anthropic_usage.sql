@@ -1,4 +1,4 @@
--- Generated from sql/tables/raw_anthropic_usage.sql (sha256 2ece3759af294f7f80c72e09d35f66f196c294e8aaea245a36b67cd2fd737773) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/tables/raw_anthropic_usage.sql (sha256 d971e1b6d49f3aa2e9b0ab5878862f55e18291979eafb88fe532e2364784ad61) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE TABLE IF NOT EXISTS ai_usage_analytics.raw_anthropic_usage (
   record_kind TEXT NOT NULL,
   usage_date DATE NOT NULL,
@@ -16,6 +16,9 @@ CREATE TABLE IF NOT EXISTS ai_usage_analytics.raw_anthropic_usage (
   cache_creation_1h_tokens BIGINT,
   web_search_requests BIGINT,
   product TEXT,
+  actor_type TEXT,
+  actor_id TEXT,
+  data_refreshed_at TIMESTAMPTZ,
   input_tokens BIGINT,
   output_tokens BIGINT,
   cached_input_tokens BIGINT,

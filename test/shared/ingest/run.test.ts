@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { CredentialError, InvalidInputError } from '../../../shared/errors.ts';
 import type { Source } from '../../../shared/ingest/source.ts';
+import type { Row } from '../../../shared/warehouse/warehouse.ts';
 import { first } from '../../support/fakes.ts';
 import { absent, END, openIngest, PAGES, refusing, toySource } from '../../support/ingest.ts';
 import { costOf, DAY, pageOf, usageOf } from '../../support/records.ts';
@@ -59,11 +60,13 @@ describe('a fetch', () => {
         cached_input_tokens: 0,
         cache_read_tokens: 0,
       },
+      recovered_usd: '0',
+      magnitude: { priced_usd: '0', expected_usd: '0' },
       content_hash: expect.stringMatching(/-4$/),
       api_calls: 3,
       api_errors: 0,
     });
-    expect(journal).toEqual(['publish records', 'publish manifests']);
+    expect(journal).toEqual(['append findings', 'publish records', 'publish manifests']);
     expect(first(on('manifests')).attributes).toMatchObject({ type: 'manifest', run_id: 'run1', day: DAY });
   });
 
@@ -96,7 +99,12 @@ describe('a fetch', () => {
       toySource([pageOf([costOf('1')], { vendorRows: 2, quarantined })]),
     );
     await run();
-    expect(journal).toEqual(['publish dead-letter', 'publish records', 'publish manifests']);
+    expect(journal).toEqual([
+      'publish dead-letter',
+      'append findings',
+      'publish records',
+      'publish manifests',
+    ]);
     expect(first(on('dead-letter'))).toMatchObject({
       data: '{"record":{"model":7},"usd":"0.25"}',
       attributes: { type: 'record', run_id: 'run1', fetch_id: manifest().fetch_id },
@@ -125,6 +133,53 @@ describe('a fetch', () => {
         run_id: 'run1',
       },
     ]);
+  });
+
+  test('tells of models that the price card does not have, when nothing else can be judged', async () => {
+    const { run, tables, manifest } = openIngest(toySource(PAGES));
+    await run();
+    expect(tables.findings).toMatchObject([
+      { kind: 'unpriced_models', severity: 'info', text: expect.stringMatching(/: model-a$/) },
+    ]);
+    const known = { model: 'claude-sonnet-4-5' };
+    const judged = openIngest(
+      toySource([
+        pageOf([usageOf({ ...known, measures: { input_tokens: 1_000_000 } }), costOf('6', {}, known)]),
+      ]),
+    );
+    await judged.run();
+    expect(judged.tables.findings).toEqual([]);
+    // A million input tokens of Sonnet 4.5 are 3 USD on the card.
+    expect(judged.manifest().magnitude).toEqual({ priced_usd: '6', expected_usd: '3' });
+    expect(manifest().magnitude).toEqual({ priced_usd: '0', expected_usd: '0' });
+  });
+
+  test('remembers what each endpoint looks like, once, and tells the source which have answered', async () => {
+    const seen = [{ endpoint: '/money', rows: [{ amount: '1', later: 2 }], known: new Set(['amount']) }];
+    const answered: boolean[] = [];
+    const watched: Source = {
+      ...toySource([]),
+      async *read({ hasAnswered }) {
+        answered.push(hasAnswered('/money'), hasAnswered('/other'));
+        yield pageOf([], { seen });
+        return END;
+      },
+    };
+    const { run, tables } = openIngest(watched);
+    await run();
+    expect(tables.endpoint_fingerprints).toMatchObject([
+      { source: 'anthropic', account: 'default', endpoint: '/money' },
+    ]);
+    expect(tables.findings).toMatchObject([
+      { kind: 'unknown_field', text: expect.stringContaining('later') },
+    ]);
+    const [{ endpoint, fingerprint: hash, fields } = {}] = tables.endpoint_fingerprints ?? [];
+    const known = [{ endpoint, hash, fields: JSON.stringify(fields) }] as Row[];
+    const again = openIngest(watched, { fingerprints: known });
+    await again.run();
+    expect(again.tables.endpoint_fingerprints).toEqual([]);
+    expect(again.tables.findings).toEqual([]);
+    expect(answered).toEqual([false, false, true, false]);
   });
 
   test('that fails in the middle sends no manifest', async () => {
@@ -180,7 +235,11 @@ describe('a vendor that refuses an endpoint', () => {
       { kind: 'not_on_plan', severity: 'warning', text: 'GET /money answered 403', source: 'anthropic' },
     ]);
     expect(on('manifests')).toEqual([]);
-    expect(reads).toEqual([['has-committed', { source: 'anthropic', account: 'default' }]]);
+    const account = { source: 'anthropic', account: 'default' };
+    expect(reads).toEqual([
+      ['endpoint-fingerprints', account],
+      ['has-committed', account],
+    ]);
   });
 
   test('and has answered nothing else is at a wrong address, which no plan explains', async () => {

@@ -22,6 +22,7 @@ const PAGES: Page[] = [
   }),
   pageOf([costOf('-0.75', {}, { measures: { output_tokens: 2 } })], {
     roundedBy: 300_000_000n,
+    recovered: 40n,
     negative: { rows: 1, nanos: -750_000_000n },
   }),
 ];
@@ -56,6 +57,7 @@ describe('a tally', () => {
         cached_input_tokens: 20,
         cache_read_tokens: 300,
       },
+      recovered_usd: '0.00000004',
       content_hash: expect.stringMatching(/^[0-9a-f]{64}-6$/),
       api_calls: 4,
       api_errors: 2,
