@@ -1,3 +1,4 @@
+import { NotAllowedError, RejectedCallError } from '../../shared/http.ts';
 import { type Answer, fakeSession } from './vendor-session.ts';
 
 type Row = Record<string, unknown>;
@@ -102,16 +103,106 @@ export function userDayPages(pages: Row[][]): Answer {
   };
 }
 
-type Team = { members?: Row[]; users?: Row[][] | Answer; events?: Row[][] | Answer };
+/** A member's spend as the documentation shows it; money is text. */
+export function spendRow(more: Row = {}): Row {
+  return {
+    userId: 'user_x1',
+    name: 'A',
+    email: 'a@example.com',
+    role: 'member',
+    spendCents: '1250',
+    overallSpendCents: '3250',
+    fastPremiumRequests: 12,
+    hardLimitOverrideDollars: '0',
+    monthlyLimitDollars: null,
+    effectivePerUserLimitDollars: '100',
+    ...more,
+  };
+}
 
-/** Cursor's API for a team with one member and nothing done, unless told otherwise. */
-export function cursorSession({ members, users = [[]], events = [[]] }: Team = {}) {
-  const teamMembers = members ?? [
-    { id: 101, email: 'A@Example.com', name: 'A', role: 'member', isRemoved: false },
-  ];
+/** Pages of spend in the cycle that began with the month, unless told otherwise. */
+export function spendPages(pages: Row[][], subscriptionCycleStart = Date.UTC(2026, 0, 1)): Answer {
+  return ({ body }) => {
+    const { page } = body as { page: number };
+    const totalMembers = pages.flat().length;
+    return {
+      teamMemberSpend: pages[page - 1] ?? [],
+      subscriptionCycleStart,
+      totalMembers,
+      totalPages: pages.length,
+    };
+  };
+}
+
+/** A billing group with what it has spent by day. */
+export function groupRow(spent: Record<string, string>, more: Row = {}): Row {
+  return {
+    id: 'group_1',
+    name: 'Search',
+    type: 'BILLING',
+    directoryGroupId: null,
+    memberCount: 1,
+    createdAt: '2025-11-03T00:00:00.000Z',
+    updatedAt: '2025-11-03T00:00:00.000Z',
+    spendCents: '4200',
+    currentMembers: [],
+    formerMembers: [],
+    dailySpend: Object.entries(spent).map(([date, spendCents]) => ({ date, spendCents })),
+    ...more,
+  };
+}
+
+/** The billing groups, and what is in none of them. */
+export function groupsAnswer(groups: Row[], unassignedGroup: Row | null = null): Answer {
+  return () => ({
+    groups,
+    unassignedGroup,
+    billingCycle: { cycleStart: '2026-01-01T00:00:00.000Z', cycleEnd: '2026-02-01T00:00:00.000Z' },
+  });
+}
+
+/** A vendor that does not answer the question, as the HTTP client throws it. */
+export function refusal(status: 400 | 403 | 404): Answer {
+  return ({ method, path }) => {
+    const said = `${method} ${path} answered ${status}`;
+    throw status === 400 ? new RejectedCallError(said, status) : new NotAllowedError(said, status);
+  };
+}
+
+export type CursorTeam = {
+  members?: Row[] | Answer;
+  users?: Row[][] | Answer;
+  /** The events of 2026-01-05, or of whenever is asked for; of people who were asked for by id; of the day after. */
+  events?: Row[][] | Answer;
+  leavers?: Record<string, Row[][] | Answer>;
+  today?: Row[][] | Answer;
+  spend?: Row[][] | Answer;
+  groups?: Answer;
+};
+
+const MEMBER = { id: 101, email: 'A@Example.com', name: 'A', role: 'member', isRemoved: false };
+const TOMORROW = Date.UTC(2026, 0, 6);
+
+/** Cursor's API for a small plan's team with one member and nothing done, unless told otherwise. */
+export function cursorSession({
+  members = [MEMBER],
+  users = [[]],
+  events = [[]],
+  leavers = {},
+  today = [[]],
+  spend = refusal(403),
+  groups = refusal(403),
+}: CursorTeam = {}) {
+  const eventsOf = ({ userId, startDate }: { userId?: string; startDate: number }) =>
+    userId === undefined ? (startDate === TOMORROW ? today : events) : (leavers[userId] ?? [[]]);
   return fakeSession({
-    '/teams/members': () => ({ teamMembers }),
+    '/teams/members': typeof members === 'function' ? members : () => ({ teamMembers: members }),
     '/teams/daily-usage-data': typeof users === 'function' ? users : userDayPages(users),
-    '/teams/filtered-usage-events': typeof events === 'function' ? events : eventPages(events),
+    '/teams/filtered-usage-events': (call, count) => {
+      const wanted = eventsOf(call.body as { startDate: number });
+      return (typeof wanted === 'function' ? wanted : eventPages(wanted))(call, count);
+    },
+    '/teams/spend': typeof spend === 'function' ? spend : spendPages(spend),
+    '/teams/groups': groups,
   });
 }

@@ -30,7 +30,12 @@ type Answers = Record<string, Row[] | ((params: Params) => Row[])>;
 
 /** A warehouse in memory: it keeps what is written and answers each statement by its name. */
 export function fakeWarehouse(answers: Answers = {}, journal: Journal = []) {
-  const tables: Record<string, Row[]> = { pipeline_runs: [], findings: [], dead_letters: [] };
+  const tables: Record<string, Row[]> = {
+    pipeline_runs: [],
+    findings: [],
+    dead_letters: [],
+    endpoint_fingerprints: [],
+  };
   const landed: AttributedBatch[] = [];
   const syncs: MappingSync[] = [];
   const reads: [name: string, params: Params | undefined][] = [];

@@ -1,18 +1,36 @@
 import { readMessage } from '../../shared/contract/envelope.ts';
 import { type IngestRequest, type Manifest, manifest, recordBatch } from '../../shared/contract/messages.ts';
-import { NotAllowedError } from '../../shared/http.ts';
+import { NotAllowedError, type VendorSession } from '../../shared/http.ts';
 import { makeIngest } from '../../shared/ingest/run.ts';
-import type { FetchEnd, FetchRequest, Page, Source } from '../../shared/ingest/source.ts';
+import type { FetchEnd, FetchRequest, ResumablePage, Source } from '../../shared/ingest/source.ts';
+import type { Row } from '../../shared/warehouse/warehouse.ts';
 import { fakePublisher, fakeWarehouse, first, type Journal, silentLog } from './fakes.ts';
 import { delivered, envelopeOf, requestOf } from './messages.ts';
-import { costOf, directoryOf, pageOf, usageOf } from './records.ts';
+import { costOf, DAY, directoryOf, pageOf, usageOf } from './records.ts';
 import { fakeSession } from './vendor-session.ts';
+
+/** A request for the day of the builders, at 14:00 UTC of the day after it, unless `more` says otherwise. */
+export function fetchRequest(
+  session: VendorSession,
+  { answered = [], ...more }: Partial<FetchRequest> & { answered?: string[] } = {},
+): FetchRequest {
+  return {
+    day: DAY,
+    account: 'default',
+    session,
+    resume: undefined,
+    now: () => new Date('2026-01-06T14:00:00Z'),
+    hasAnswered: (endpoint) => answered.includes(endpoint),
+    read: async () => [],
+    ...more,
+  };
+}
 
 /** What a source says that has found nothing. */
 export const END: FetchEnd = { report: 'cost_report', provenEmpty: false, findings: [] };
 
 /** A vendor of three pages; each asks once, and `resume` is the number of the next. */
-export function toySource(pages: Page[], end: FetchEnd = END): Source {
+export function toySource(pages: ResumablePage[], end: FetchEnd = END): Source {
   return {
     name: 'anthropic',
     async *read({ session, resume }: FetchRequest) {
@@ -49,11 +67,17 @@ export function refusing(endpoint: string): Source {
 }
 
 /** An ingest function over fakes; the clock moves a second each time that it is read. */
-export function openIngest(source: Source, more: { segmentMs?: number; slices?: number } = {}) {
+export function openIngest(
+  source: Source,
+  more: { segmentMs?: number; slices?: number; fingerprints?: Row[] } = {},
+) {
   const journal: Journal = [];
   const { publisher, on } = fakePublisher(journal);
   const { warehouse, tables, reads } = fakeWarehouse(
-    { 'has-committed': [{ slices: BigInt(more.slices ?? 0) }] },
+    {
+      'has-committed': [{ slices: BigInt(more.slices ?? 0) }],
+      'endpoint-fingerprints': more.fingerprints ?? [],
+    },
     journal,
   );
   const { http } = fakeSession({ '/money': () => ({}) });

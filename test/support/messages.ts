@@ -84,6 +84,8 @@ export function manifestOf(more: Partial<Manifest> = {}): Manifest {
       cached_input_tokens: 0,
       cache_read_tokens: 0,
     },
+    recovered_usd: '0',
+    magnitude: { priced_usd: '0', expected_usd: '0' },
     content_hash: 'abc-1',
     proven_empty: false,
     api_calls: 1,

@@ -1,6 +1,6 @@
 import type { MappingKey, MappingPerson } from '../../shared/attribution/mapping.ts';
 import type { Cost, NormalizedRecord, UnnumberedRecord } from '../../shared/contract/records.ts';
-import { emptyPage, type Page } from '../../shared/ingest/source.ts';
+import { emptyPage, type ResumablePage } from '../../shared/ingest/source.ts';
 
 /** The usage day of the builders below. */
 export const DAY = '2026-01-05';
@@ -64,8 +64,8 @@ export function directoryOf(more: Partial<Line> = {}): Line {
 }
 
 /** A page of these records, each a row of the vendor. */
-export function pageOf(records: UnnumberedRecord[], more: Partial<Page> = {}): Page {
-  return { ...emptyPage(null), records, vendorRows: records.length, ...more };
+export function pageOf(records: UnnumberedRecord[], more: Partial<ResumablePage> = {}): ResumablePage {
+  return { ...emptyPage(), records, vendorRows: records.length, resume: null, ...more };
 }
 
 /** A mapping row that names nothing yet. */

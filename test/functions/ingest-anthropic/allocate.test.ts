@@ -1,20 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addUsage, allocate, type Weights } from '../../../functions/ingest-anthropic/allocate.ts';
-import * as schema from '../../../functions/ingest-anthropic/schema.ts';
+import type { Dropped } from '../../../functions/ingest-anthropic/ladder.ts';
+import * as schema from '../../../functions/ingest-anthropic/legacy-schema.ts';
 import { costRow, usageRow } from '../../support/anthropic-answers.ts';
 
 type Row = Record<string, unknown>;
 
 function weightsOf(...rows: Row[]): Weights {
+  return weightsWithout([], ...rows);
+}
+
+function weightsWithout(dropped: Dropped[], ...rows: Row[]): Weights {
   const weights: Weights = {};
-  for (const row of rows) addUsage(weights, schema.usageRow.parse(usageRow(row)));
+  for (const row of rows) addUsage(weights, schema.usageRow.parse(usageRow(row)), dropped);
   return weights;
 }
 
 /** The shares of a cost row over so many billionths of a dollar: key, part, units. */
-function shares(row: Row, nanos: bigint, weights: Weights) {
-  const { method, shares } = allocate(schema.costRow.parse(costRow(row)), nanos, weights);
+function shares(row: Row, nanos: bigint, weights: Weights, dropped: Dropped[] = []) {
+  const { method, shares } = allocate(schema.costRow.parse(costRow(row)), nanos, weights, dropped);
   return { method, shares: shares.map(({ apiKeyId, nanos: part, units }) => [apiKeyId, part, units]) };
 }
 
@@ -23,7 +28,7 @@ const input = (api_key_id: string | null, uncached_input_tokens: number, more: R
   uncached_input_tokens,
   ...more,
 });
-const whole = (nanos: bigint) => ({ method: 'none', shares: [[null, nanos, 0n]] });
+const whole = (nanos: bigint) => ({ method: 'none', shares: [[null, nanos, null]] });
 
 test('a cost of a managed session stays whole, even with a token type', () => {
   const weights = weightsOf(input('k1', 300), input('k2', 100));
@@ -139,6 +144,52 @@ describe('a cost of something else', () => {
   test.each(['code_execution', 'session_usage', 'something_new'])('%s stays whole', (cost_type) => {
     const weights = weightsOf({ model: null, service_tier: null, context_window: null });
     expect(shares({ cost_type, ...NULLS }, 9n, weights)).toEqual(whole(9n));
+  });
+});
+
+describe('usage that had to be read without a dimension', () => {
+  const nulls = { service_tier: null, context_window: null };
+  // Grouped by neither, the vendor sends one row a key: 300 and 100 tokens over all tiers and windows.
+  const both: Dropped[] = ['context_window', 'service_tier'];
+  const coarse = weightsWithout(both, input('k1', 300, nulls), input('k2', 100, nulls));
+
+  test.each([
+    [{}],
+    [{ service_tier: 'batch' }],
+    [{ context_window: '200k-1M' }],
+    [{ service_tier: null, context_window: null }],
+  ])('shares a cost of %j by the tokens of all of them, whose number it does not know', (more) => {
+    expect(shares(more, 10n, coarse, both)).toEqual({
+      method: 'token_share',
+      shares: [
+        ['k1', 8n, null],
+        ['k2', 2n, null],
+      ],
+    });
+  });
+
+  test('keeps apart what it was still read by', () => {
+    const window: Dropped[] = ['context_window'];
+    const none = { context_window: null };
+    const weights = weightsWithout(
+      window,
+      input('k1', 300, none),
+      input('k2', 100, { ...none, service_tier: 'batch' }),
+    );
+    expect(shares({ context_window: '200k-1M' }, 10n, weights, window).shares).toEqual([['k1', 10n, null]]);
+    expect(shares({ service_tier: 'batch' }, 10n, weights, window).shares).toEqual([['k2', 10n, null]]);
+    expect(shares({ model: 'another' }, 10n, weights, window)).toEqual(whole(10n));
+  });
+
+  test('shares web searches as exactly as ever', () => {
+    const search = { ...nulls, cost_type: 'web_search', token_type: null, model: null };
+    expect(shares(search, 10n, coarse, both)).toEqual({
+      method: 'request_share',
+      shares: [
+        ['k1', 5n, 1n],
+        ['k2', 5n, 1n],
+      ],
+    });
   });
 });
 

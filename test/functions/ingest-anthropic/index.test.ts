@@ -1,141 +1,142 @@
 import { describe, expect, test } from '@jest/globals';
-import { anthropicSource } from '../../../functions/ingest-anthropic/index.ts';
-import { InvalidInputError } from '../../../shared/errors.ts';
-import type { Page } from '../../../shared/ingest/source.ts';
-import { anthropicSession, bucket, costRow, usageRow } from '../../support/anthropic-answers.ts';
+import type { AnthropicReports } from '../../../functions/ingest-anthropic/choose.ts';
+import { makeAnthropicSource } from '../../../functions/ingest-anthropic/index.ts';
+import { CredentialError, InvalidInputError } from '../../../shared/errors.ts';
+import { NotAllowedError } from '../../../shared/http.ts';
+import type { FetchRequest, Page } from '../../../shared/ingest/source.ts';
+import {
+  analyticsCostRow,
+  analyticsUsageRow,
+  anthropicSession,
+  bucket,
+  costRow,
+  refusal,
+  usageRow,
+} from '../../support/anthropic-answers.ts';
 import { drain } from '../../support/fakes.ts';
+import { fetchRequest } from '../../support/ingest.ts';
 
 type Organization = Parameters<typeof anthropicSession>[0];
+type More = Partial<FetchRequest> & { answered?: string[] };
 
-const read = (organization: Organization, resume?: unknown) => {
-  const { session } = anthropicSession(organization);
-  return drain(anthropicSource.read({ day: '2026-01-05', session, resume }));
+const ANALYTICS_COST = '/v1/organizations/analytics/cost';
+
+/** An organization that has the same day in all reports. */
+const BOTH: Organization = {
+  workspaces: [[{ id: 'wrkspc_1', name: 'Research' }]],
+  usage: [[bucket([usageRow()])]],
+  costs: [[bucket([costRow()])]],
+  analyticsUsage: [[analyticsUsageRow()]],
+  analyticsCosts: [[analyticsCostRow()]],
 };
 
-const records = (pages: readonly Page[]) => pages.flatMap((page) => page.records);
-const costs = (pages: readonly Page[]) =>
-  records(pages).flatMap((record) =>
-    'cost' in record ? [[record.api_key_id, record.cost.cost_usd, record.cost.allocation_method]] : [],
-  );
+async function read(reports: AnthropicReports, organization: Organization, more: More = {}) {
+  const { session, seen } = anthropicSession(organization);
+  const source = makeAnthropicSource({ reports });
+  const { pages, end } = await drain(source.read(fetchRequest(session, more)));
+  return { pages, end, asked: seen.map(({ what }) => what.replace(/^GET \/v1\/organizations\/|\?.*/g, '')) };
+}
 
-describe('a day of Anthropic', () => {
-  test('is its directories, its usage, and its costs shared over the keys of all usage pages', async () => {
-    const { pages, end } = await read({
-      users: [[{ id: 'user_1', email: 'a@example.com' }]],
-      workspaces: [[{ id: 'wrkspc_1', name: 'Research' }]],
-      usage: [
-        [bucket([usageRow({ uncached_input_tokens: 300 })])],
-        [bucket([usageRow({ api_key_id: null, uncached_input_tokens: 100 })])],
-      ],
-      costs: [
-        [bucket([costRow({ amount: '400' })])],
-        [bucket([costRow({ cost_type: 'code_execution', token_type: null, amount: '7' })])],
+const records = (pages: readonly Page[]) => pages.flatMap((page) => page.records);
+
+const LISTS = ['api_keys', 'users', 'workspaces'];
+const LEGACY = ['usage_report/messages', 'cost_report'];
+
+describe('the reports of a slice', () => {
+  test('are analytics where the organization has them, compared with the legacy total', async () => {
+    const { asked, end } = await read('auto', BOTH);
+    expect(asked).toEqual(['analytics/cost', ...LISTS, 'analytics/usage', 'analytics/cost', 'cost_report']);
+    expect(end).toEqual({ report: 'analytics/cost', provenEmpty: false, findings: [] });
+  });
+
+  test('are analytics without asking first where they have answered before', async () => {
+    const { asked } = await read('auto', BOTH, { answered: [ANALYTICS_COST] });
+    expect(asked).toEqual([...LISTS, 'analytics/usage', 'analytics/cost', 'cost_report']);
+  });
+
+  test.each([400, 403, 404])('are legacy where the first question is answered with %i', async (status) => {
+    const { asked, end } = await read('auto', { ...BOTH, analyticsCosts: refusal(status) });
+    expect(asked).toEqual(['analytics/cost', ...LISTS, ...LEGACY]);
+    expect(end).toEqual({
+      report: 'cost_report',
+      provenEmpty: false,
+      findings: [
+        {
+          kind: 'legacy_reports',
+          severity: 'info',
+          text: 'this organization has no analytics reports: money is shared over the API keys by their tokens',
+          usd: null,
+        },
       ],
     });
-    expect(
-      records(pages).map(({ kind, vendor }) => (kind === 'directory' ? vendor.vendor_id : kind)),
-    ).toEqual(['apikey_1', 'user_1', 'wrkspc_1', 'default', 'usage', 'usage', 'cost', 'cost', 'cost']);
-    expect(costs(pages)).toEqual([
-      ['apikey_1', '3', 'token_share'],
-      [null, '1', 'token_share'],
-      [null, '0.07', 'none'],
-    ]);
-    expect(pages.reduce((sum, { vendorRows }) => sum + vendorRows, 0)).toBe(4);
+  });
+
+  test('are legacy for a day that analytics do not reach', async () => {
+    const day = '2025-12-31';
+    const organization = { ...BOTH, usage: [[bucket([], day)]], costs: [[bucket([costRow()], day)]] };
+    const { asked, end } = await read('auto', organization, { day });
+    expect(asked).toEqual([...LISTS, ...LEGACY]);
+    expect(end).toMatchObject({ report: 'cost_report', findings: [{ kind: 'legacy_reports' }] });
+    expect(end.findings[0]?.text).toContain('do not reach back to this day');
+  });
+
+  test('are never legacy where analytics have answered before: the right was lost', async () => {
+    const organization = { ...BOTH, analyticsCosts: refusal(403) };
+    const reading = read('auto', organization, { answered: [ANALYTICS_COST] });
+    await expect(reading).rejects.toBeInstanceOf(CredentialError);
+  });
+
+  test('are none for such a day where the key may read analytics alone: no right was lost', async () => {
+    const organization = { ...BOTH, usage: refusal(403), costs: refusal(403) };
+    const reading = (...answered: string[]) => read('auto', organization, { day: '2025-12-31', answered });
+    await expect(reading(ANALYTICS_COST)).rejects.toBeInstanceOf(InvalidInputError);
+    await expect(reading(ANALYTICS_COST)).rejects.toThrow(
+      'the analytics reports, which the key may read, do not reach back to 2025-12-31',
+    );
+    await expect(reading()).rejects.toBeInstanceOf(NotAllowedError);
+    const usage = '/v1/organizations/usage_report/messages';
+    await expect(reading(ANALYTICS_COST, usage)).rejects.toBeInstanceOf(NotAllowedError);
+    const today = read('legacy', organization, { answered: [ANALYTICS_COST] });
+    await expect(today).rejects.toBeInstanceOf(NotAllowedError);
+  });
+
+  test('are legacy, with nothing to tell, where a person wants them', async () => {
+    const { asked, end } = await read('legacy', BOTH);
+    expect(asked).toEqual([...LISTS, ...LEGACY]);
     expect(end).toEqual({ report: 'cost_report', provenEmpty: false, findings: [] });
   });
 
-  test('counts a negative row once, and tells of a type that is not known', async () => {
-    const row = { cost_type: 'image_generation', token_type: null };
-    const { end, pages } = await read({
-      costs: [[bucket([costRow({ ...row, amount: '-5' }), costRow({ ...row, amount: '2' })])]],
-    });
-    expect(costs(pages)).toEqual([
-      [null, '-0.05', 'none'],
-      [null, '0.02', 'none'],
-    ]);
-    expect(pages.map(({ negative }) => negative).at(-1)).toEqual({ rows: 1, nanos: -50_000_000n });
-    expect(end.findings).toEqual([
-      {
-        kind: 'unknown_cost_type',
-        severity: 'warning',
-        text: 'the vendor has a cost type image_generation that is not known here: it is kept under its own name',
-        usd: null,
-      },
-    ]);
+  test('are analytics alone where a person wants them, or the day is refused', async () => {
+    const { asked, end } = await read('analytics', BOTH);
+    expect(asked).toEqual([...LISTS, 'analytics/usage', 'analytics/cost', 'cost_report']);
+    expect(end.report).toBe('analytics/cost');
+    await expect(read('analytics', BOTH, { day: '2025-12-31' })).rejects.toBeInstanceOf(InvalidInputError);
+  });
+
+  test('are never mixed: no record of one is beside those of the other', async () => {
+    const methods = async (reports: AnthropicReports) =>
+      records((await read(reports, BOTH)).pages).flatMap((record) =>
+        'cost' in record ? [record.cost.allocation_method] : [],
+      );
+    expect(await methods('analytics')).toEqual(['direct']);
+    expect(await methods('legacy')).toEqual(['token_share']);
   });
 });
 
-describe('an empty day', () => {
-  test.each([
-    ['is proven by an empty bucket in both reports', {}, true],
-    ['is not proven when there was usage', { usage: [[bucket([usageRow()])]] }, false],
-    ['is not proven when there were costs', { costs: [[bucket([costRow()])]] }, false],
-    ['is not proven by an empty last page', { usage: [[bucket([usageRow()])], [bucket([])]] }, false],
-  ] as [string, Organization, boolean][])('%s', async (_, organization, provenEmpty) => {
-    expect((await read(organization)).end.provenEmpty).toBe(provenEmpty);
-  });
-
-  // A re-read of a day with money would otherwise be committed as one without.
-  test.each([
-    ['without the bucket of the usage', { usage: [[]] }],
-    ['without the bucket of the costs', { usage: [[bucket([usageRow()])]], costs: [[]] }],
-    ["with another day's bucket", { costs: [[bucket([], '2026-01-04')]] }],
-  ] as [string, Organization][])('is not read from a report %s: the slice fails', async (_, organization) => {
-    await expect(read(organization)).rejects.toThrow('the day is not ready');
-  });
-});
-
-describe('a row that cannot be read', () => {
-  test('but has an amount is left out with its dollars', async () => {
-    const odd = costRow({ model: 7, amount: '12.5' });
-    const { pages } = await read({ costs: [[bucket([odd, costRow({ amount: '1' })])]] });
-    expect(costs(pages)).toEqual([[null, '0.01', 'none']]);
-    expect(pages.flatMap(({ quarantined }) => quarantined)).toEqual([
-      {
-        payload: odd,
-        reason: expect.stringMatching(/^a row of \/v1\/organizations\/cost_report does not fit: model: /),
-        usd: '0.125',
-      },
-    ]);
-    expect(pages.reduce((sum, { vendorRows }) => sum + vendorRows, 0)).toBe(2);
-  });
-
-  test('of a directory, or usage that no money is shared by, is left out without dollars', async () => {
-    const { pages } = await read({
-      keys: [[{ id: 7 }, { id: 'apikey_1', name: 'ci' }]],
-      usage: [[bucket([usageRow({ inference_geo: 7 })])]],
-    });
-    expect(pages.flatMap(({ quarantined }) => quarantined.map(({ usd }) => usd))).toEqual([null, null]);
-  });
-
-  test.each([
-    ['no amount', { amount: undefined }, 'amount'],
-    ['an amount that is null', { amount: null }, 'amount'],
-    ['an amount in words', { amount: 'abc' }, 'amount is no decimal amount: "abc"'],
-    ['a thousands separator', { amount: '1,234' }, 'amount is no decimal amount: "1,234"'],
-    ['euros', { currency: 'EUR' }, 'currency'],
-    ['no currency', { currency: undefined }, 'currency'],
-    ['euros and another fault', { currency: 'EUR', model: 7 }, 'currency'],
-  ])('fails the slice when the cost has %s', async (_, more, reason) => {
-    const reading = read({ costs: [[bucket([costRow(more)])]] });
-    await expect(reading).rejects.toBeInstanceOf(InvalidInputError);
-    await expect(reading).rejects.toThrow(reason);
-  });
-
-  test.each([
-    ['half a token', { output_tokens: 0.5 }, 'output_tokens'],
-    ['no cache writes', { cache_creation: null }, 'cache_creation'],
-    ['a model that is a number', { model: 7 }, 'model'],
-    ['a key that is a number', { api_key_id: 7 }, 'api_key_id'],
-  ])('fails the slice when the usage has %s: money is shared by it', async (_, more, reason) => {
-    const reading = read({ usage: [[bucket([usageRow(more)])]] });
-    await expect(reading).rejects.toBeInstanceOf(InvalidInputError);
-    await expect(reading).rejects.toThrow(reason);
-  });
-});
-
-test('a continuation of any page gives the records that are left, and the same end', async () => {
-  const organization: Organization = {
+describe('a continuation of any page gives the records that are left, and the same end', () => {
+  const analytics: Organization = {
+    ...BOTH,
+    keys: refusal(403),
+    analyticsUsage: [[analyticsUsageRow()], [analyticsUsageRow({ group: { workspace_id: 'wrkspc_8' } })]],
+    analyticsCosts: [
+      [analyticsCostRow({ cost: { amount: '-4' } })],
+      [analyticsCostRow({ group: { token_type: 'thinking_tokens', workspace_id: 'wrkspc_9' } })],
+      [analyticsCostRow({ cost: { amount: '8' } })],
+    ],
+  };
+  const legacy: Organization = {
+    ...BOTH,
+    analyticsCosts: refusal(404),
     usage: [
       [bucket([usageRow({ uncached_input_tokens: 300 })])],
       [bucket([usageRow({ api_key_id: 'apikey_2', uncached_input_tokens: 100 })])],
@@ -146,17 +147,27 @@ test('a continuation of any page gives the records that are left, and the same e
       [bucket([costRow({ amount: '8' })])],
     ],
   };
-  const whole = await read(organization);
-  expect(whole.pages).toHaveLength(6);
-  // Each state is taken when its page comes, as a continuation does.
-  const { session } = anthropicSession(organization);
-  const states: string[] = [];
-  for await (const page of anthropicSource.read({ day: '2026-01-05', session, resume: undefined })) {
-    states.push(JSON.stringify(page.resume));
-  }
-  for (const [index, state] of states.entries()) {
-    const rest = await read(organization, JSON.parse(state));
-    expect(records(rest.pages)).toEqual(records(whole.pages.slice(index + 1)));
-    expect(rest.end).toEqual(whole.end);
-  }
+
+  // Keys are missing, an unknown type, two unlisted workspaces, and a difference.
+  test.each([
+    ['analytics', analytics, 4],
+    ['legacy', legacy, 2],
+  ])('%s', async (_, organization, findings) => {
+    const whole = await read('auto', organization);
+    expect(whole.pages).toHaveLength(8);
+    expect(whole.end.findings).toHaveLength(findings);
+    // Each state is taken when its page comes, as a continuation does.
+    const states: string[] = [];
+    const { session } = anthropicSession(organization);
+    for await (const page of makeAnthropicSource({ reports: 'auto' }).read(fetchRequest(session))) {
+      states.push(JSON.stringify(page.resume));
+    }
+    for (const [index, state] of states.entries()) {
+      const rest = await read('auto', organization, { resume: JSON.parse(state) });
+      expect(records(rest.pages)).toEqual(records(whole.pages.slice(index + 1)));
+      expect(rest.end).toEqual(whole.end);
+      // What was chosen stays.
+      expect(rest.asked).toEqual(whole.asked.slice(whole.asked.length - rest.asked.length));
+    }
+  });
 });

@@ -1,38 +1,7 @@
 import { z } from 'zod';
 
 const text = z.string();
-const id = z.string().min(1);
 const count = z.int().nonnegative();
-
-/** Fields that hold money: read as the text that the vendor wrote. */
-export const DECIMAL_FIELDS = new Set(['amount', 'list_amount']);
-
-/** https://platform.claude.com/docs/en/api/admin/api_keys/list */
-export const apiKey = z.looseObject({
-  id,
-  name: text.nullish(),
-  workspace_id: text.nullish(),
-  created_by: z.looseObject({ id: text.nullish() }).nullish(),
-  /** Newer than `created_by`; its id is called differently by shape. */
-  principal: z
-    .looseObject({ id: text.nullish(), user_id: text.nullish(), service_account_id: text.nullish() })
-    .nullish(),
-});
-export type ApiKey = z.infer<typeof apiKey>;
-
-/** https://platform.claude.com/docs/en/api/admin/users/list */
-export const user = z.looseObject({ id, email: text.nullish(), name: text.nullish() });
-export type User = z.infer<typeof user>;
-
-/** https://platform.claude.com/docs/en/api/admin/workspaces/list */
-export const workspace = z.looseObject({ id, name: text.nullish() });
-export type Workspace = z.infer<typeof workspace>;
-
-export const listAnswer = z.looseObject({
-  data: z.array(z.looseObject({})),
-  has_more: z.boolean(),
-  last_id: text.nullish(),
-});
 
 /** https://platform.claude.com/docs/en/api/admin/usage_report/retrieve_messages */
 export const usageRow = z.looseObject({
@@ -47,6 +16,9 @@ export const usageRow = z.looseObject({
   service_tier: text.nullish(),
   context_window: text.nullish(),
   inference_geo: text.nullish(),
+  /** Null: not among the dimensions that are asked for. */
+  account_id: z.unknown(),
+  service_account_id: z.unknown(),
 });
 export type UsageRow = z.infer<typeof usageRow>;
 /** A usage row whose counts cannot be read fails the slice; so do those that money is shared by. */
@@ -81,8 +53,12 @@ export type CostRow = z.infer<typeof costRow>;
 /** A cost row whose amount or currency cannot be read fails the slice. */
 export const COST_ESSENTIAL = new Set(['currency', 'amount']);
 
+/** A page of either report: buckets, each with its rows. */
 export const reportAnswer = z.looseObject({
-  data: z.array(z.looseObject({ starting_at: text, results: z.array(z.looseObject({})) })),
+  data: z.array(
+    z.looseObject({ starting_at: z.iso.datetime({ offset: true }), results: z.array(z.looseObject({})) }),
+  ),
   has_more: z.boolean(),
   next_page: text.nullish(),
 });
+export type ReportAnswer = z.infer<typeof reportAnswer>;

@@ -1,24 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import { addUsage, type Weights } from '../../../functions/ingest-anthropic/allocate.ts';
-import { makeDirectory } from '../../../functions/ingest-anthropic/directory.ts';
-import { costRecords, costType, usageRecord } from '../../../functions/ingest-anthropic/normalize.ts';
-import * as schema from '../../../functions/ingest-anthropic/schema.ts';
+import { addUsage, allocate, type Weights } from '../../../functions/ingest-anthropic/allocate.ts';
+import type { Dropped } from '../../../functions/ingest-anthropic/ladder.ts';
+import { costRecords, usageRecord } from '../../../functions/ingest-anthropic/legacy-normalize.ts';
+import * as schema from '../../../functions/ingest-anthropic/legacy-schema.ts';
+import type { Directory } from '../../../shared/anthropic/directory.ts';
 import { normalizedRecord } from '../../../shared/contract/records.ts';
 import { costRow, usageRow } from '../../support/anthropic-answers.ts';
 
 const DAY = '2026-01-05';
-const DIRECTORY = makeDirectory(
-  [
-    { id: 'apikey_1', name: 'ci' },
-    { id: 'apikey_2', name: 'twin' },
-    { id: 'apikey_3', name: 'twin' },
-    { id: 'apikey_4', name: null },
-  ],
-  [
-    { id: 'wrkspc_1', name: 'Research' },
-    { id: 'wrkspc_c', name: 'Claude Code' },
-  ],
-);
+const DIRECTORY: Directory = {
+  keys: {
+    apikey_1: { name: 'ci', isUnique: true },
+    apikey_2: { name: 'twin', isUnique: false },
+    apikey_3: { name: 'twin', isUnique: false },
+  },
+  workspaces: ['wrkspc_1', 'wrkspc_c'],
+  codeWorkspaces: ['wrkspc_c'],
+  missing: [],
+};
 
 const usage = (more: Record<string, unknown> = {}) => {
   const raw = usageRow(more);
@@ -58,7 +57,6 @@ describe('a usage row', () => {
   test.each([
     ['apikey_2', 'twin', false],
     ['apikey_3', 'twin', false],
-    ['apikey_4', null, null],
     ['apikey_9', null, null],
     [null, null, null],
   ])('of the key %s has its name, and whether it is the only one', (api_key_id, name, unique) => {
@@ -84,18 +82,17 @@ describe('a cost row', () => {
     ['apikey_1', 300],
     [null, 100],
   ] as const) {
-    addUsage(weights, schema.usageRow.parse(usageRow({ api_key_id, uncached_input_tokens })));
+    addUsage(weights, schema.usageRow.parse(usageRow({ api_key_id, uncached_input_tokens })), []);
   }
-  const costs = (more: Record<string, unknown> = {}) => {
+  const costs = (nanos: bigint, more: Record<string, unknown> = {}) => {
     const raw = costRow(more);
-    return costRecords(schema.costRow.parse(raw), DAY, DIRECTORY, weights, raw);
+    const row = schema.costRow.parse(raw);
+    return costRecords(row, nanos, allocate(row, nanos, weights, []), DAY, DIRECTORY, raw);
   };
 
   test('becomes its shares, each with the whole and the row that it is of', () => {
-    const { records, amount } = costs();
-    expect(amount.roundedBy).toBe(0n);
     // 1234.5678 cents are 12.345678 dollars.
-    expect(records).toEqual([
+    expect(costs(12_345_678_000n)).toEqual([
       {
         kind: 'cost',
         lands_in: 'raw_anthropic_cost',
@@ -143,8 +140,7 @@ describe('a cost row', () => {
   });
 
   test('that stays whole is of no key and has no parent', () => {
-    const { records } = costs({ cost_type: 'code_execution', token_type: null, amount: '5' });
-    expect(records).toMatchObject([
+    expect(costs(50_000_000n, { cost_type: 'code_execution', token_type: null })).toMatchObject([
       {
         api_key_id: null,
         cost: {
@@ -159,29 +155,23 @@ describe('a cost row', () => {
     ]);
   });
 
-  test('is rounded once, before it is shared', () => {
-    const { records, amount } = costs({ amount: '0.00000035' });
-    // 3.5 billionths of a dollar are 4: three quarters and one quarter of 4.
-    expect(records.map((record) => ('cost' in record ? record.cost.cost_usd : ''))).toEqual([
-      '0.000000003',
-      '0.000000001',
+  test('that is shared over a coarser cell does not say how many units it paid for', () => {
+    const dropped: Dropped[] = ['context_window'];
+    const coarse: Weights = {};
+    addUsage(coarse, schema.usageRow.parse(usageRow({ context_window: null })), dropped);
+    const raw = costRow();
+    const row = schema.costRow.parse(raw);
+    const records = costRecords(row, 4n, allocate(row, 4n, coarse, dropped), DAY, DIRECTORY, raw);
+    expect(records).toMatchObject([
+      {
+        api_key_id: 'apikey_1',
+        cost: {
+          allocation_method: 'token_share',
+          parent_cost_usd: '0.000000004',
+          unit_type: null,
+          volume_units: null,
+        },
+      },
     ]);
-    expect(amount.roundedBy).toBe(500_000_000n);
-  });
-
-  test.each([
-    ['tokens', 'uncached_input_tokens', 'input_tokens', true],
-    ['tokens', 'output_tokens', 'output_tokens', true],
-    ['tokens', 'cache_read_input_tokens', 'cache_read', true],
-    ['tokens', 'cache_creation.ephemeral_5m_input_tokens', 'cache_write_5m', true],
-    ['tokens', 'cache_creation.ephemeral_1h_input_tokens', 'cache_write_1h', true],
-    ['web_search', null, 'web_search', true],
-    ['code_execution', null, 'code_execution', true],
-    ['session_usage', null, 'session_usage', true],
-    ['tokens', 'thinking_tokens', 'thinking_tokens', false],
-    ['image_generation', null, 'image_generation', false],
-    [null, null, 'unknown', false],
-  ])('of the type %s %s is called %s', (cost_type, token_type, name, isKnown) => {
-    expect(costType(schema.costRow.parse(costRow({ cost_type, token_type })))).toEqual({ name, isKnown });
   });
 });

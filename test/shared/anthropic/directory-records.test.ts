@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { keyRecord, userRecord, workspaceRecord } from '../../../functions/ingest-anthropic/directory.ts';
-import * as schema from '../../../functions/ingest-anthropic/schema.ts';
+import { keyRecord, userRecord, workspaceRecord } from '../../../shared/anthropic/directory-records.ts';
+import * as schema from '../../../shared/anthropic/schema.ts';
 
 const DAY = '2026-01-05';
 
-describe('a line of the directory', () => {
+describe('a line of a directory', () => {
   test('of a user has the e-mail as it is compared', () => {
     const raw = { id: 'user_1', type: 'user', email: ' A@Example.com', name: 'A', role: 'user' };
     expect(userRecord(schema.user.parse(raw), DAY, raw)).toMatchObject({
