@@ -1,8 +1,9 @@
 import type { UnnumberedRecord } from '../../shared/contract/records.ts';
 import { type Day, dayOf } from '../../shared/day.ts';
 import { normalizeEmail, textId } from '../../shared/ingest/vendor-rows.ts';
-import { formatUsd, type ReadAmount, readCents, readDollars } from '../../shared/money.ts';
-import type { Member, UsageEvent, UserDay } from './schema.ts';
+import { formatUsd, type Nanos, type ReadAmount, readCents, readDollars } from '../../shared/money.ts';
+import type { Member, MemberSpend, UsageEvent, UserDay } from './schema.ts';
+import type { Leaver } from './state.ts';
 
 /** What a Cursor record never has. */
 const NO_KEY = {
@@ -70,18 +71,50 @@ export function userDayRecord(row: UserDay, raw: Record<string, unknown>): Unnum
   };
 }
 
+/** A day of a person's seat, at its part of the price of the month. */
+export function seatRecord(
+  { userId, email }: Pick<UserDay, 'userId' | 'email'>,
+  day: Day,
+  cost: Nanos,
+  raw: Record<string, unknown>,
+): UnnumberedRecord {
+  return {
+    kind: 'subscription',
+    lands_in: 'raw_cursor_seats',
+    ...NO_KEY,
+    usage_date: day,
+    stated_email: normalizeEmail(email),
+    vendor_user_id: textId(userId),
+    model: null,
+    cost: {
+      cost_type: 'subscription',
+      is_billed: true,
+      unit_type: 'seats',
+      allocation_method: 'direct',
+      cost_usd: formatUsd(cost),
+      list_cost_usd: null,
+      parent_cost_usd: null,
+      volume_units: '1',
+    },
+    vendor: {},
+    raw_response: raw,
+  };
+}
+
 /** The UTC day of an event. */
 export function eventDay(event: Pick<UsageEvent, 'timestamp'>): Day {
   return dayOf(Number(event.timestamp));
 }
 
 /**
- * An event: its money (`chargedCents`, which holds the token fee) and the usage that it prices.
+ * An event: its money (`chargedCents`, which holds the token fee) and the usage that it prices; of a person who
+ * has left it is told by asking whose it is.
  * @throws InvalidInputError when the amount is no decimal.
  */
 export function eventRecord(
   event: UsageEvent,
   raw: Record<string, unknown>,
+  leaver?: Leaver,
 ): { record: UnnumberedRecord; amount: ReadAmount } {
   const amount = readCents(event.chargedCents, 'chargedCents');
   const tokens = event.tokenUsage;
@@ -91,7 +124,8 @@ export function eventRecord(
     ...NO_KEY,
     usage_date: eventDay(event),
     stated_email: normalizeEmail(event.userEmail),
-    vendor_user_id: textId(event.userId),
+    vendor_user_id: leaver?.id ?? textId(event.userId),
+    directory_email: leaver?.email ?? null,
     model: event.model || null,
     measures: {
       requests: 1,
@@ -129,4 +163,28 @@ export function eventRecord(
 
 function requestUnits({ requestsCosts }: UsageEvent): string | null {
   return requestsCosts == null ? null : formatUsd(readDollars(requestsCosts, 'requestsCosts').nanos);
+}
+
+/** What a member has spent in the billing cycle so far, as the vendor states it. */
+export function spendRecord(
+  row: MemberSpend,
+  day: Day,
+  cycleStart: number,
+  raw: Record<string, unknown>,
+): UnnumberedRecord {
+  return {
+    kind: 'spend',
+    lands_in: 'raw_cursor_spend',
+    ...NO_KEY,
+    usage_date: day,
+    stated_email: normalizeEmail(row.email),
+    vendor_user_id: textId(row.userId),
+    model: null,
+    vendor: {
+      spend_cents: row.spendCents ?? null,
+      overall_spend_cents: row.overallSpendCents ?? null,
+      cycle_start: new Date(cycleStart).toISOString(),
+    },
+    raw_response: raw,
+  };
 }

@@ -39,6 +39,11 @@ export const RULES: readonly Rule[] = [
     confidence: '0.9',
     find: (record) => (namesKey(record) ? person(record.stated_email) : undefined),
   },
+  {
+    method: 'directory',
+    confidence: '0.9',
+    find: (record) => person(record.directory_email),
+  },
 ];
 
 const NOBODY: Owner = {

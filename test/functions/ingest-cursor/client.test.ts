@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { readDailyUsage, readEvents, readMembers } from '../../../functions/ingest-cursor/client.ts';
+import {
+  directly,
+  rangeOf,
+  readDailyUsage,
+  readEvents,
+  readMembers,
+} from '../../../functions/ingest-cursor/client.ts';
 import { InvalidInputError } from '../../../shared/errors.ts';
 import { cursorSession, eventPages, eventRow, userDayRow } from '../../support/cursor-answers.ts';
 import { drain } from '../../support/fakes.ts';
@@ -9,7 +15,7 @@ const DAY = '2026-01-05';
 const RANGE = { startDate: 1767571200000, endDate: 1767657599999 };
 
 const events = (answer: Answer | Record<string, unknown>[][], from = 1) =>
-  drain(readEvents(cursorSession({ events: answer }).session, DAY, from));
+  drain(readEvents(cursorSession({ events: answer }).session, rangeOf(DAY), from, directly));
 
 describe('the client asks', () => {
   test('for the members with GET', async () => {
@@ -20,10 +26,10 @@ describe('the client asks', () => {
 
   test("for every page of the users' days, with page and pageSize", async () => {
     const { session, seen } = cursorSession({ users: [[userDayRow()], [userDayRow({ userId: 'user_x2' })]] });
-    const { pages } = await drain(readDailyUsage(session, DAY, 1));
-    expect(pages.map(({ page, rows, isLast }) => [page, rows.length, isLast])).toEqual([
-      [1, 1, false],
-      [2, 1, true],
+    const { pages } = await drain(readDailyUsage(session, DAY, 1, directly));
+    expect(pages.map(({ page, rows, next }) => [page, rows.length, next])).toEqual([
+      [1, 1, 2],
+      [2, 1, undefined],
     ]);
     expect(seen).toEqual([
       { what: 'POST /teams/daily-usage-data', body: { ...RANGE, page: 1, pageSize: 500 } },
@@ -34,10 +40,10 @@ describe('the client asks', () => {
   test('for every page of the events, from where it left off', async () => {
     const rows = [[eventRow()], [eventRow({ model: 'b' })], [eventRow({ model: 'c' })]];
     const { session, seen } = cursorSession({ events: rows });
-    const { pages } = await drain(readEvents(session, DAY, 2));
-    expect(pages.map(({ page, isLast, totalCount }) => [page, isLast, totalCount])).toEqual([
-      [2, false, 3],
-      [3, true, 3],
+    const { pages } = await drain(readEvents(session, rangeOf(DAY), 2, directly));
+    expect(pages.map(({ page, next, totalCount }) => [page, next, totalCount])).toEqual([
+      [2, 3, 3],
+      [3, undefined, 3],
     ]);
     expect(seen).toEqual([
       { what: 'POST /teams/filtered-usage-events', body: { ...RANGE, page: 2, pageSize: 1000 } },
@@ -61,6 +67,18 @@ describe('the client refuses', () => {
       return { ...answer, pagination: { ...answer.pagination, currentPage: 7 } };
     });
     await expect(reading).rejects.toThrow('/teams/filtered-usage-events answered page 7 when asked for 1');
+  });
+
+  test('more pages of users than there are users', async () => {
+    const { session } = cursorSession({
+      users: ({ body }) => {
+        const { page } = body as { page: number };
+        return { data: [userDayRow(), userDayRow()], pagination: { page, totalUsers: 2, hasNextPage: true } };
+      },
+    });
+    await expect(drain(readDailyUsage(session, DAY, 1, directly))).rejects.toThrow(
+      new InvalidInputError('/teams/daily-usage-data has 2 users, and more pages than that'),
+    );
   });
 
   test.each([

@@ -108,6 +108,17 @@ describe('an event', () => {
     expect(amount.roundedBy).toBe(500_000_000n);
   });
 
+  test('of a person who has left is theirs by what the directory says, not by what the row states', () => {
+    const raw = eventRow({ userEmail: '', userId: 'user_x1' });
+    const { record } = eventRecord(usageEvent.parse(raw), raw, { id: '102', email: 'b@example.com' });
+    expect(record).toMatchObject({
+      stated_email: null,
+      vendor_user_id: '102',
+      directory_email: 'b@example.com',
+    });
+    expect(event({ userId: 7 })).toMatchObject({ vendor_user_id: '7', directory_email: null });
+  });
+
   test('that is a correction is kept below zero', () => {
     expect(event({ chargedCents: '-25' })).toMatchObject({ cost: { cost_usd: '-0.25', is_billed: true } });
   });

@@ -60,6 +60,21 @@ describe('the rules, the first that answers', () => {
     expect(found(named)).toEqual(['a@example.com', 'actor_email', '0.9']);
   });
 
+  test("the vendor's directory, after the e-mail on a row and before nobody", () => {
+    const directory_email = 'directory@example.com';
+    const byDirectory = [directory_email, 'directory', '0.9'];
+    expect(found({ directory_email })).toEqual(byDirectory);
+    expect(found({ directory_email, api_key_id: 'apikey_2' })).toEqual(byDirectory);
+    expect(found({ directory_email, stated_email: 'service account' })).toEqual(byDirectory);
+    expect(found({ directory_email, stated_email: 'a@example.com' })[1]).toBe('direct_email');
+    expect(found({ directory_email, stated_email: 'a@example.com', api_key_id: 'apikey_2' })[1]).toBe(
+      'actor_email',
+    );
+    expect(found({ directory_email, api_key_id: 'apikey_1' })[1]).toBe('sheet_key_id');
+    expect(found({ directory_email, ...NAMED })[1]).toBe('sheet_key_name');
+    expect(found({ directory_email: 'no address' })[1]).toBe('unattributed');
+  });
+
   test.each([{}, { api_key_id: 'apikey_2' }, { api_key_name: 'other' }, { workspace_id: 'wrkspc_1' }])(
     'nobody: %j',
     (record) => {
