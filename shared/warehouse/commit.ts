@@ -31,7 +31,7 @@ export function commitSteps(dialect: Dialect): CommitSteps {
 
 /** The parameters of a commit's statements. */
 export function commitParams(manifest: Manifest, committedAt: Date): Params {
-  const { day, segments, totals, quarantined, ...fields } = manifest;
+  const { day, segments, totals, quarantined, magnitude: _, ...fields } = manifest;
   return {
     ...fields,
     ...totals,

@@ -1,22 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, listValue } from '@duckdb/node-api';
+import pLimit from 'p-limit';
 import type { Manifest } from '../contract/messages.ts';
-import { messageOf, RetryableError, UsageError } from '../errors.ts';
+import { messageOf, UsageError } from '../errors.ts';
 import { commitParams, commitSteps } from './commit.ts';
 import { type Columns, rowsJson } from './duckdb-rows.ts';
+import { createTables, DATASET } from './duckdb-tables.ts';
 import { plainValue } from './duckdb-values.ts';
 import { landingRows } from './landing.ts';
 import { readStatement, readStatements } from './statements.ts';
 import type { Answer, CommitResult, Params, Row, Warehouse } from './warehouse.ts';
 
-const DATASET = 'ai_usage_analytics';
-
-/** What DuckDB may hold in memory; beyond it larger-than-memory operators go to disk beside the file. */
+/**
+ * What DuckDB may hold in memory; beyond it larger-than-memory operators go to disk beside the file. A commit of
+ * 400,000 events does so by itself, but whatever runs beside it then finds no memory: one thing is done at a time.
+ */
 const MEMORY_LIMIT = '256MB';
-
-/** How DuckDB words a transaction that another one is in the way of. */
-const CONFLICT = /TransactionContext Error|Conflict on/;
 
 /** How DuckDB words a file that another process has open. */
 const LOCKED = /Could not set lock|being used by another process/;
@@ -24,7 +24,10 @@ const LOCKED = /Could not set lock|being used by another process/;
 /** DuckDB's numbers of statements that read: SELECT (DESCRIBE and SUMMARIZE too) and EXPLAIN. */
 const READS = new Set([1, 4]);
 
-export type DuckdbOptions = { path: string; now?: () => Date };
+/** Everything else waits while a person's query runs. */
+const MAX_QUERY_MS = 60_000;
+
+export type DuckdbOptions = { path: string; now?: () => Date; maxQueryMs?: number };
 
 /**
  * Opens the warehouse in one DuckDB file, made with all tables and views if it is new. One process owns it.
@@ -33,19 +36,24 @@ export type DuckdbOptions = { path: string; now?: () => Date };
 export async function openDuckdbWarehouse({
   path,
   now = () => new Date(),
+  maxQueryMs = MAX_QUERY_MS,
 }: DuckdbOptions): Promise<Warehouse> {
   const instance = await openFile(path);
   const columns = new Map<string, Columns>();
   const steps = commitSteps('duckdb');
 
-  async function connected<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-    const connection = await instance.connect();
-    try {
-      await connection.run(`SET TimeZone = 'UTC'; SET schema = '${DATASET}'`);
-      return await use(connection);
-    } finally {
-      connection.closeSync();
-    }
+  const inTurn = pLimit(1);
+
+  function connected<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    return inTurn(async () => {
+      const connection = await instance.connect();
+      try {
+        await connection.run(`SET TimeZone = 'UTC'; SET schema = '${DATASET}'`);
+        return await use(connection);
+      } finally {
+        connection.closeSync();
+      }
+    });
   }
 
   async function inTransaction<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
@@ -57,8 +65,7 @@ export async function openDuckdbWarehouse({
         return result;
       } catch (error) {
         await connection.run('ROLLBACK').catch(() => {});
-        if (!CONFLICT.test(messageOf(error))) throw error;
-        throw new RetryableError(`another transaction is in the way: ${messageOf(error)}`, { cause: error });
+        throw error;
       }
     });
   }
@@ -151,7 +158,7 @@ export async function openDuckdbWarehouse({
       if (access === 'write') return connected((connection) => answer(connection, sql, params));
       return reading(async (connection) => {
         await assertOnlyReads(connection, sql);
-        return answer(connection, sql, params);
+        return withinTime(connection, maxQueryMs, () => answer(connection, sql, params));
       });
     },
 
@@ -175,15 +182,21 @@ async function openFile(path: string): Promise<DuckDBInstance> {
   }
 }
 
-async function createTables(instance: DuckDBInstance): Promise<void> {
-  const connection = await instance.connect();
-  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${DATASET}`);
-  for (const folder of ['tables', 'views']) {
-    for (const { text } of readStatements('duckdb', folder)) await connection.run(text);
+/** @throws UsageError when it takes longer than so many milliseconds. */
+async function withinTime<T>(connection: DuckDBConnection, ms: number, use: () => Promise<T>): Promise<T> {
+  let isOver = false;
+  const timer = setTimeout(() => {
+    isOver = true;
+    connection.interrupt();
+  }, ms);
+  try {
+    return await use();
+  } catch (error) {
+    if (!isOver) throw error;
+    throw new UsageError(`the query took longer than ${ms / 1000} seconds: ask for less`, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
-  await connection.run(`INSERT INTO ${DATASET}.commit_lock
-    SELECT 0, NULL WHERE NOT EXISTS (SELECT 1 FROM ${DATASET}.commit_lock)`);
-  connection.closeSync();
 }
 
 /** @throws UsageError for more than one statement, or one that is neither a query nor an EXPLAIN. */

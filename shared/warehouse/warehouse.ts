@@ -8,7 +8,7 @@ export type Row = Record<string, unknown>;
 export type Params = Record<string, string | number | boolean | null | readonly string[]>;
 
 /** The append-only tables that functions write outside a commit. */
-export type AppendTable = 'pipeline_runs' | 'findings' | 'dead_letters';
+export type AppendTable = 'pipeline_runs' | 'findings' | 'dead_letters' | 'endpoint_fingerprints';
 
 /** What a commit did. `waiting`, `mismatched` and `locked` have changed nothing. */
 export type CommitResult = {

@@ -68,10 +68,16 @@ usage_facts AS (
 cost_facts AS (
   SELECT
     COUNT(*) AS cost_rows,
+    COUNTIF(cost_type <> 'subscription') AS vendor_cost_rows,
     COALESCE(SUM(IF(is_billed, cost_usd, 0)), 0) AS facts_billed_usd,
     COALESCE(SUM(IF(is_billed, 0, cost_usd)), 0) AS facts_included_usd
   FROM ai_usage_analytics.fct_cost_daily
   WHERE cost_date = CAST(@usage_date AS DATE) AND source = @source AND account = @account
+),
+-- Seats are our own price, not the vendor's money: they prove nothing about it.
+new_costs AS (
+  SELECT COUNTIF(cost_type <> 'subscription') AS new_vendor_cost_rows
+  FROM new_cost
 ),
 lock AS (
   SELECT COUNT(*) AS lock_rows
@@ -104,15 +110,20 @@ judged AS (
     OR cached_input_tokens <> CAST(@cached_input_tokens AS INT64)
     OR cache_read_tokens <> CAST(@cache_read_tokens AS INT64)
     OR other_mapping > 0 AS is_different,
-    records = 0 AND usage_rows + cost_rows > 0 AND NOT CAST(@proven_empty AS BOOL) AS is_unproven,
-    cost_rows > 0
-    AND (SELECT COUNT(*) FROM new_cost) = 0
+    NOT CAST(@proven_empty AS BOOL)
+    AND (
+      (records = 0 AND usage_rows + cost_rows > 0)
+      OR (vendor_cost_rows > 0 AND new_vendor_cost_rows = 0)
+    ) AS is_unproven,
+    vendor_cost_rows > 0
+    AND new_vendor_cost_rows = 0
     AND CAST(@plan_id AS STRING) IS NULL
     AND DATE_DIFF(
       DATE(CAST(@committed_at AS TIMESTAMP), 'UTC'), CAST(@usage_date AS DATE), DAY
     ) > 35 AS is_beyond_reach
   FROM older
   CROSS JOIN sent
+  CROSS JOIN new_costs
   CROSS JOIN usage_facts
   CROSS JOIN cost_facts
   CROSS JOIN lock
@@ -139,7 +150,7 @@ SELECT
   END AS outcome,
   CASE
     WHEN NOT is_incomplete AND NOT is_different AND is_unproven
-      THEN 'the vendor answered nothing where the slice has facts, and did not prove that the day is empty'
+      THEN 'the vendor gave no usage or no money where the slice has it, and did not prove that the day is empty'
     WHEN NOT is_incomplete AND NOT is_different AND is_beyond_reach
       THEN 'the answer takes away all money of a slice older than 35 days: beyond the vendor\'s reach?'
     ELSE CONCAT(

@@ -4,8 +4,8 @@ INSERT INTO ai_usage_analytics.pipeline_runs (
   recorded_at, run_id, fetch_id, source, account, usage_date, mode, status, reason, requested_by,
   requested_at, fetched_at, committed_at, report, batch_count, record_count, quarantined_records,
   quarantined_usd, api_calls, api_errors, billed_usd, included_usd, previous_billed_usd,
-  previous_included_usd, rows_added, rows_removed, rows_changed, attributed_billed_usd, rounding_usd,
-  vendor_rows, plan_id, base_fetch_id, content_hash, mapping_version, mapping_read_at
+  previous_included_usd, rows_added, rows_removed, rows_changed, attributed_billed_usd, recovered_usd,
+  rounding_usd, vendor_rows, plan_id, base_fetch_id, content_hash, mapping_version, mapping_read_at
 )
 WITH
 old_usage AS (
@@ -121,6 +121,7 @@ SELECT
   counts.old_rows - counts.same_grain AS rows_removed,
   counts.same_grain - counts.same_rows AS rows_changed,
   new_money.attributed_billed_usd AS attributed_billed_usd,
+  CAST(@recovered_usd AS NUMERIC) AS recovered_usd,
   CAST(@rounding_usd AS NUMERIC) AS rounding_usd,
   CAST(@vendor_rows AS INT64) AS vendor_rows,
   CAST(@plan_id AS STRING) AS plan_id,

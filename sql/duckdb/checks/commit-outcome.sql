@@ -1,4 +1,4 @@
--- Generated from sql/checks/commit-outcome.sql (sha256 3075e5d90aff9f5bd387e4066b27049becbd0b818f48713faa49130cfcc211a8) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/checks/commit-outcome.sql (sha256 ca647af64f88adf50813a599d131fd81d7ed57080fde35496a644e0ba59e9f40) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH standing AS (
   SELECT
     fetch_id,
@@ -74,11 +74,16 @@ WITH standing AS (
 ), cost_facts AS (
   SELECT
     COUNT(*) AS cost_rows,
+    COUNT(CASE WHEN cost_type <> 'subscription' THEN 1 END) AS vendor_cost_rows,
     COALESCE(SUM(CASE WHEN is_billed THEN cost_usd ELSE 0 END), 0) AS facts_billed_usd,
     COALESCE(SUM(CASE WHEN is_billed THEN 0 ELSE cost_usd END), 0) AS facts_included_usd
   FROM ai_usage_analytics.fct_cost_daily
   WHERE
     cost_date = CAST($usage_date AS DATE) AND source = $source AND account = $account
+), new_costs AS (
+  SELECT
+    COUNT(CASE WHEN cost_type <> 'subscription' THEN 1 END) AS new_vendor_cost_rows
+  FROM new_cost
 ), lock AS (
   SELECT
     COUNT(*) AS lock_rows
@@ -113,13 +118,17 @@ WITH standing AS (
     OR cached_input_tokens <> CAST($cached_input_tokens AS BIGINT)
     OR cache_read_tokens <> CAST($cache_read_tokens AS BIGINT)
     OR other_mapping > 0 AS is_different,
-    records = 0 AND usage_rows + cost_rows > 0 AND NOT CAST($proven_empty AS BOOLEAN) AS is_unproven,
-    cost_rows > 0
+    NOT CAST($proven_empty AS BOOLEAN)
     AND (
-      SELECT
-        COUNT(*)
-      FROM new_cost
-    ) = 0
+      (
+        records = 0 AND usage_rows + cost_rows > 0
+      )
+      OR (
+        vendor_cost_rows > 0 AND new_vendor_cost_rows = 0
+      )
+    ) AS is_unproven,
+    vendor_cost_rows > 0
+    AND new_vendor_cost_rows = 0
     AND CAST($plan_id AS TEXT) IS NULL
     AND DATE_DIFF(
       'DAY',
@@ -128,6 +137,7 @@ WITH standing AS (
     ) > 35 AS is_beyond_reach
   FROM older
   CROSS JOIN sent
+  CROSS JOIN new_costs
   CROSS JOIN usage_facts
   CROSS JOIN cost_facts
   CROSS JOIN lock
@@ -182,7 +192,7 @@ SELECT
   END AS outcome,
   CASE
     WHEN NOT is_incomplete AND NOT is_different AND is_unproven
-    THEN 'the vendor answered nothing where the slice has facts, and did not prove that the day is empty'
+    THEN 'the vendor gave no usage or no money where the slice has it, and did not prove that the day is empty'
     WHEN NOT is_incomplete AND NOT is_different AND is_beyond_reach
     THEN 'the answer takes away all money of a slice older than 35 days: beyond the vendor''s reach?'
     ELSE 'landed ' || CAST(batches AS TEXT) || ' of ' || CAST($batch_count AS TEXT) || ' batches, ' || CAST(records + side_records AS TEXT) || ' of ' || CAST(CAST($record_count AS BIGINT) + CAST($side_count AS BIGINT) AS TEXT) || ' records, billed ' || CAST(billed_usd AS TEXT) || ' of ' || CAST($billed_usd AS TEXT) || ' USD, included ' || CAST(included_usd AS TEXT) || ' of ' || CAST($included_usd AS TEXT) || ' USD, ' || CAST(other_mapping AS TEXT) || ' rows of another mapping version'

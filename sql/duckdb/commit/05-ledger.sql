@@ -1,4 +1,4 @@
--- Generated from sql/commit/05-ledger.sql (sha256 f4c6510330330e45c7d849cbd9ebdb7e8ca89ee273a796825d8e06825f0b782a) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/commit/05-ledger.sql (sha256 d381138b3917820a2132e6a4e35c4d99ab26a97d7cbe965d8584cdc6f54a7a29) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 INSERT INTO ai_usage_analytics.pipeline_runs (
   recorded_at,
   run_id,
@@ -28,6 +28,7 @@ INSERT INTO ai_usage_analytics.pipeline_runs (
   rows_removed,
   rows_changed,
   attributed_billed_usd,
+  recovered_usd,
   rounding_usd,
   vendor_rows,
   plan_id,
@@ -334,6 +335,7 @@ SELECT
   counts.old_rows - counts.same_grain AS rows_removed,
   counts.same_grain - counts.same_rows AS rows_changed,
   new_money.attributed_billed_usd AS attributed_billed_usd,
+  CAST($recovered_usd AS DECIMAL(38, 9)) AS recovered_usd,
   CAST($rounding_usd AS DECIMAL(38, 9)) AS rounding_usd,
   CAST($vendor_rows AS BIGINT) AS vendor_rows,
   CAST($plan_id AS TEXT) AS plan_id,

@@ -45,6 +45,31 @@ describe('a DuckDB file', () => {
     await warehouse.close();
   });
 
+  test('ends a query that takes too long, since all else waits for it', async () => {
+    const warehouse = await openDuckdbWarehouse({ path: ':memory:', maxQueryMs: 50 });
+    const endless = warehouse.ask('SELECT COUNT(*) FROM range(1000000) AS a, range(1000000) AS b');
+    const behind = warehouse.ask('SELECT 1 AS one');
+    await expect(endless).rejects.toBeInstanceOf(UsageError);
+    await expect(endless).rejects.toThrow('the query took longer than 0.05 seconds: ask for less');
+    expect((await behind).rows).toEqual([{ one: 1 }]);
+    await warehouse.close();
+  });
+
+  test('of an older version gets the columns that it lacks, and keeps its rows', async () => {
+    const path = join(dir, 'older.duckdb');
+    const before = await openDuckdbWarehouse({ path });
+    const old = fetchOfOne();
+    await replace(before, old);
+    await before.ask('ALTER TABLE pipeline_runs DROP COLUMN recovered_usd', {}, 'write');
+    await before.close();
+    const after = await openDuckdbWarehouse({ path });
+    const fetch = fetchOfOne();
+    await replace(after, { ...fetch, manifest: { ...fetch.manifest, recovered_usd: '0.5' } });
+    expect(await ledgerOf(after, fetch)).toMatchObject([{ status: 'committed', recovered_usd: '0.5' }]);
+    expect(await ledgerOf(after, old)).toMatchObject([{ status: 'committed', recovered_usd: null }]);
+    await after.close();
+  });
+
   test('is refused when it is something else', async () => {
     const path = join(dir, 'text.duckdb');
     await writeFile(path, 'this is no database at all\n'.repeat(1000));

@@ -54,6 +54,8 @@ export function fetchOf(
     quarantined: 0,
     quarantined_usd: '0',
     totals: totalsOf(all),
+    recovered_usd: '0',
+    magnitude: { priced_usd: '0', expected_usd: '0' },
     content_hash: createHash('sha256').update(JSON.stringify(batches)).digest('hex'),
     proven_empty: false,
     api_calls: 3,

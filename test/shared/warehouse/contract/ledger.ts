@@ -33,7 +33,7 @@ export function ledger(warehouse: () => Warehouse): void {
 
   test('the first commit of a slice adds all, the next one is told apart by grain', async () => {
     const slice = newSlice();
-    const first = fetchOf(slice, FIRST);
+    const first = fetchOf(slice, FIRST, { recovered_usd: '0.75' });
     await replace(warehouse(), first);
     expect(await ledgerOf(warehouse(), first)).toMatchObject([
       {
@@ -45,6 +45,7 @@ export function ledger(warehouse: () => Warehouse): void {
         previous_billed_usd: '0',
         previous_included_usd: '0',
         attributed_billed_usd: '11.1',
+        recovered_usd: '0.75',
         // Five of cost, three of usage: a's two events are one usage row.
         rows_added: 8,
         rows_removed: 0,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import type { MappingKey, MappingPerson } from '../../../../shared/attribution/mapping.ts';
 import { messageOf } from '../../../../shared/errors.ts';
-import type { Warehouse } from '../../../../shared/warehouse/warehouse.ts';
+import type { Row, Warehouse } from '../../../../shared/warehouse/warehouse.ts';
 import { minute } from './fetches.ts';
 
 const KEY: MappingKey = {
@@ -90,6 +90,32 @@ export function reading(warehouse: () => Warehouse): void {
     expect(rows.sort((a, b) => (a.source === null ? 1 : 0) - (b.source === null ? 1 : 0))).toEqual([
       row,
       { ...row, source: null, account: null, usage_date: null, usd: null },
+    ]);
+  });
+
+  test('an endpoint looks like its newest fingerprint of the account', async () => {
+    const account = randomUUID();
+    const print = (endpoint: string, hash: string, at: number, more: Row = {}) => ({
+      source: 'cursor',
+      account,
+      endpoint,
+      fingerprint: hash,
+      fields: { model: { types: ['string'], null_rate: 0.5 } },
+      seen_at: minute(at),
+      ...more,
+    });
+    await warehouse().append('endpoint_fingerprints', [
+      print('/b', 'newer', 9),
+      print('/b', 'older', 3),
+      print('/a', 'only', 1, { fields: {} }),
+      print('/c', 'foreign', 1, { account: 'other' }),
+      print('/c', 'foreign', 1, { source: 'anthropic' }),
+    ]);
+    const rows = await warehouse().read('endpoint-fingerprints', { source: 'cursor', account });
+    const read = rows.map(({ endpoint, hash, fields }) => [endpoint, hash, JSON.parse(String(fields))]);
+    expect(read.sort()).toEqual([
+      ['/a', 'only', {}],
+      ['/b', 'newer', { model: { types: ['string'], null_rate: 0.5 } }],
     ]);
   });
 

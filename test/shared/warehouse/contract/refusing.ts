@@ -1,8 +1,18 @@
 import { expect, test } from '@jest/globals';
 import type { Manifest } from '../../../../shared/contract/messages.ts';
 import type { Warehouse } from '../../../../shared/warehouse/warehouse.ts';
-import { allFactsOf, type Fetch, fetchOf, land, ledgerOf, newSlice, replace, type Slice } from './fetches.ts';
-import { costOf, event, member, NOBODY, person, shares, spend } from './records.ts';
+import {
+  allFactsOf,
+  type Fetch,
+  fetchOf,
+  land,
+  ledgerOf,
+  minute,
+  newSlice,
+  replace,
+  type Slice,
+} from './fetches.ts';
+import { costOf, event, member, NOBODY, person, seat, shares, spend, userDay } from './records.ts';
 
 const ADA = person('ada@example.com');
 const BOB = person('bob@example.com');
@@ -149,6 +159,27 @@ export function refusing(warehouse: () => Warehouse): void {
     await warehouse().land({ ...first, mapping_version: '0000000000001-other' });
     await warehouse().land(second);
     await expectRefused(next, 'mismatched', /3 rows of another mapping version/);
+  });
+
+  test('a slice with money keeps it when an answer has none, whatever else is in it, unless that is proven', async () => {
+    const slice = newSlice();
+    const before = fetchOf(slice, [[event(ADA, costOf('5'), { requests: 1 }), seat(ADA, '1.29')]]);
+    await replace(warehouse(), before);
+    const lines = [[userDay(ADA, { lines_of_code_added: 3 }), seat(ADA, '1.29')]];
+    const moneyless = fetchOf(slice, lines, { fetched_at: minute(2), report: 'daily-usage-data' });
+    await land(warehouse(), moneyless);
+    await expectRefused(moneyless, 'mismatched', /no money where the slice has it/);
+    const proof = { fetched_at: minute(3), proven_empty: true, plan_id: 'a plan' };
+    const proven = fetchOf(slice, lines, proof);
+    expect((await replace(warehouse(), proven)).outcome).toBe('committed');
+  });
+
+  test('seats do not stand for the money of a slice beyond the reach of the vendor', async () => {
+    const old = newSlice({ day: '2026-01-02' });
+    await replace(warehouse(), fetchOf(old, [[event(ADA, costOf('5'), { requests: 1 })]]));
+    const seats = fetchOf(old, [[seat(ADA, '1.29')]], { fetched_at: minute(2), proven_empty: true });
+    await land(warehouse(), seats);
+    await expectRefused(seats, 'mismatched', /beyond the vendor's reach\?$/);
   });
 
   test('a slice with facts becomes empty only when the vendor has proven it', async () => {
