@@ -1,12 +1,23 @@
 import type { Report, SliceSummary } from '../local/summary.ts';
 import { formatRatio, formatUsd, parseUsd } from '../shared/money.ts';
 import type { Row } from '../shared/warehouse/warehouse.ts';
-import { formatAnswer } from './output.ts';
+import { formatAnswer, say } from './output.ts';
 
 const SHOWN = 5;
+/** Reasons are what a person must act on: more of them than of the rest. */
+const REASONS_SHOWN = 10;
+const SEATS_MISSING =
+  'Seats are not in these figures: no vendor reports them. Set CURSOR_SEAT_PRICE_USD to count them.';
+
+type ClosingOptions = { hasSeatPrices: boolean };
+
+/** Tells a person on stderr what came of the runs. */
+export function printClosing(report: Report, options: ClosingOptions): void {
+  for (const line of closingLines(report, options)) say(line);
+}
 
 /** The closing summary for a person: per source what came in, then what needs one. */
-export function closingLines(report: Report, seatNote: string): string[] {
+export function closingLines(report: Report, { hasSeatPrices }: ClosingOptions): string[] {
   const { summary } = report;
   const { totals } = summary;
   return [
@@ -14,7 +25,7 @@ export function closingLines(report: Report, seatNote: string): string[] {
     `Billed ${totals.billed_usd} USD, included in plans ${totals.included_usd} USD (never added up).`,
     totals.coverage === null
       ? 'Coverage: none, nothing was billed.'
-      : `Coverage ${percent(totals.coverage)}: the part of the billed money that has an owner.`,
+      : `Coverage ${percent(totals.coverage)}: the part of the billed money, seats left out, that has an owner.`,
     ...section('Without an owner', report.unattributed, describeUnattributed),
     ...section('Findings', byKind(report.findings), describeFindings, report.findings.length),
     ...section(
@@ -23,9 +34,17 @@ export function closingLines(report: Report, seatNote: string): string[] {
       ({ dead_letter_id, function_name, usage_date, error_message }) =>
         [dead_letter_id, function_name, usage_date, error_message].filter(Boolean).join(' '),
     ),
-    ...report.reasons,
-    seatNote,
+    ...reasonLines(report.reasons),
+    ...(hasSeatPrices ? [] : [SEATS_MISSING]),
     `${totals.records} records in ${(summary.duration_ms / 1000).toFixed(1)} s.`,
+  ];
+}
+
+function reasonLines(reasons: readonly string[]): string[] {
+  const rest = reasons.length - REASONS_SHOWN;
+  return [
+    ...reasons.slice(0, REASONS_SHOWN),
+    ...(rest > 0 ? [`… and ${rest} more: see "ai-usage ledger"`] : []),
   ];
 }
 

@@ -3,6 +3,8 @@ import { Command, CommanderError } from 'commander';
 import { messageOf, UsageError } from '../shared/errors.ts';
 import { ledgerCommand } from './ledger.ts';
 import { queryCommand } from './query.ts';
+import { replayCommand } from './replay.ts';
+import { runCommand } from './run.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { startCommand } from './start.ts';
 import { viewCommand } from './view.ts';
@@ -17,7 +19,16 @@ const program = new Command('ai-usage')
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text) });
 
-for (const command of [startCommand(), viewCommand(), queryCommand(), ledgerCommand(), sandboxCommand()]) {
+const commands = [
+  startCommand(),
+  runCommand(),
+  replayCommand(),
+  viewCommand(),
+  queryCommand(),
+  ledgerCommand(),
+  sandboxCommand(),
+];
+for (const command of commands) {
   program.addCommand(command.exitOverride());
 }
 

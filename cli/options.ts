@@ -1,5 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { REGISTERED_SOURCES } from '../functions/functions.ts';
+import { readFaults } from '../local/sandbox/index.ts';
 import { isDay } from '../shared/day.ts';
+import { messageOf, UsageError } from '../shared/errors.ts';
 
 /** A port number; 0 is any free one. */
 export function portOption(description: string, preset: number): Option {
@@ -18,6 +21,39 @@ export function dayOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text) => {
     if (!isDay(text)) throw new InvalidArgumentError('Write a day as YYYY-MM-DD.');
     return text;
+  });
+}
+
+/** `--sources`, the same for every command that asks for slices. */
+export function sourcesOption(): Option {
+  return new Option('--sources <a,b>', `only these of ${REGISTERED_SOURCES.join(', ')}`);
+}
+
+/** A reason in words, which the ledger keeps. */
+export function reasonOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text) => {
+    if (text.trim() === '') throw new InvalidArgumentError('Say in words why.');
+    return text.trim();
+  });
+}
+
+/** `--faults`, read: what goes wrong at the sandbox vendors. */
+export function faultsOption(): Option {
+  const description = 'what goes wrong at the sandbox vendors: NAME[@PATH][*TIMES], with commas between';
+  return new Option('--faults <list>', description).argParser((text) => {
+    try {
+      return readFaults(text);
+    } catch (error) {
+      throw new InvalidArgumentError(messageOf(error));
+    }
+  });
+}
+
+/** A flag that is promised and not there yet: better refused than unknown. */
+export function notYetOption(flags: string): Option {
+  const option = new Option(flags).hideHelp();
+  return option.argParser((): never => {
+    throw new UsageError(`${option.long} is not in this version`);
   });
 }
 

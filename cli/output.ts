@@ -17,6 +17,21 @@ export function dataDirOption(): Option {
   return new Option('--data-dir <dir>', 'the data folder (default: DATA_DIR or ./.data)');
 }
 
+/** `--json`, the same for every command that ends with one object. */
+export function jsonOption(): Option {
+  return new Option('--json', 'print one JSON object on one line at the end');
+}
+
+/** Says something to the person at the terminal: stdout is for answers alone. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** A number of things in words: `1 slice`, `1,300 requests`. */
+export function counted(count: number, thing: string): string {
+  return `${count.toLocaleString('en-US')} ${thing}${count === 1 ? '' : 's'}`;
+}
+
 /** Rows for a person, a program or a spreadsheet. */
 export function formatAnswer({ columns, rows }: Answer, format: Format): string {
   if (format === 'json') return JSON.stringify(rows);

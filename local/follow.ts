@@ -39,3 +39,8 @@ export async function follow(
 export function isFinished(run: Pick<RunState, 'status'>): boolean {
   return run.status !== 'requested';
 }
+
+/** How a run ends that a person has to look at: nothing has replaced its slice. */
+export function isUndone({ status }: Pick<RunState, 'status'>): boolean {
+  return status === 'failed' || status === 'refused';
+}

@@ -1,14 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { accountsOf } from '../functions/vendors.ts';
 import type { Config } from '../shared/config.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
 import { UsageError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import { claimDataDir } from './data-kind.ts';
-import { findInstance, removeInstance, writeInstance } from './instance.ts';
+import { type About, type Asked, findInstance, removeInstance, writeInstance } from './instance.ts';
 import { type Local, openLocal } from './main.ts';
-import { CURSOR_KEY, type Sandbox, startSandbox } from './sandbox/index.ts';
+import { CURSOR_KEY, type FaultSetting, type Sandbox, startSandbox } from './sandbox/index.ts';
 import { sandboxVendors } from './sandbox-vendors.ts';
 import { startServer } from './server.ts';
 
@@ -17,20 +18,30 @@ export type Host = {
   local: Local;
   url: string;
   isSandbox: boolean;
-  /** Publishes a kickoff and resolves with what its runs can be found by. */
-  request(message: KickoffInput): Promise<string>;
+  about: About;
+  /** Publishes a kickoff. */
+  request(message: KickoffInput): Promise<Asked>;
   close(): Promise<void>;
 };
 
-export type HostOptions = { port: number; withDashboard: boolean; log: Log };
+export type HostOptions = {
+  port: number;
+  withDashboard: boolean;
+  log: Log;
+  /** What goes wrong at the sandbox vendors. */
+  faults?: readonly FaultSetting[];
+};
 
 /**
  * Starts everything that one machine needs, with the sandbox vendors when no vendor key is set.
  * @throws UsageError when the folder is another host's or holds the other kind of data, or the port is taken;
  * nothing is left running then.
  */
-export async function startHost(config: Config, { port, withDashboard, log }: HostOptions): Promise<Host> {
-  const { dataDir, rereadDays, monthCloseDay } = config;
+export async function startHost(
+  config: Config,
+  { port, withDashboard, log, faults = [] }: HostOptions,
+): Promise<Host> {
+  const { dataDir, rereadDays, monthCloseDay, seatPrices, anthropicReports } = config;
   const isSandbox = config.vendors.length === 0;
   const other = await findInstance(dataDir);
   if (other)
@@ -41,18 +52,31 @@ export async function startHost(config: Config, { port, withDashboard, log }: Ho
   claimDataDir(dataDir, isSandbox ? [{ apiKey: CURSOR_KEY }] : config.vendors);
 
   await using opened = new AsyncDisposableStack();
-  const sandbox = isSandbox ? await startSandbox() : undefined;
+  const sandbox = isSandbox ? await startSandbox({ faults }) : undefined;
   opened.defer(async () => sandbox?.close());
   const local = await openLocal({
     dataDir,
     vendors: sandbox ? sandboxVendors(sandbox) : config.vendors,
     mappingFile: config.mappingFile ?? (sandbox && writeMapping(dataDir, sandbox)),
     windows: { rereadDays, monthCloseDay },
+    sources: { seatPrices, anthropicReports },
     log,
   });
   opened.defer(() => local.close());
   const token = randomBytes(24).toString('hex');
-  const server = await startServer({ warehouse: local.warehouse, token, port, withDashboard });
+  const about = aboutHost(config);
+  const request = async (message: KickoffInput): Promise<Asked> => {
+    const requested_by = message.requested_by ?? newAsker('host');
+    return { message_id: await local.kickoff({ ...message, requested_by }), requested_by };
+  };
+  const server = await startServer({
+    warehouse: local.warehouse,
+    token,
+    port,
+    withDashboard,
+    about,
+    request,
+  });
   opened.defer(() => server.close());
   writeInstance(dataDir, { url: server.url, token, pid: process.pid });
   opened.defer(async () => removeInstance(dataDir));
@@ -61,13 +85,29 @@ export async function startHost(config: Config, { port, withDashboard, log }: Ho
     local,
     url: server.url,
     isSandbox,
-    async request(message) {
-      const requestedBy = `start ${randomUUID()}`;
-      await local.kickoff({ ...message, requested_by: requestedBy });
-      return requestedBy;
-    },
+    about,
+    request,
     close: () => running.disposeAsync(),
   };
+}
+
+/** What a host with these settings tells of itself; without a vendor key it reads the sandbox. */
+export function aboutHost({ vendors, seatPrices }: Pick<Config, 'vendors' | 'seatPrices'>): About {
+  const read = vendors.length > 0 ? vendors : sandboxVendors();
+  const accounts = read.flatMap((settings) =>
+    accountsOf([settings]).map(({ source, account }) => ({
+      source,
+      account,
+      vendor: settings.vendor,
+      requests_per_minute: settings.requestsPerMinute,
+    })),
+  );
+  return { accounts, has_seat_prices: seatPrices.length > 0 };
+}
+
+/** A new name that the runs of one command can be found by. */
+export function newAsker(command: string): string {
+  return `${command} ${randomUUID()}`;
 }
 
 /** Puts the made-up organization's mapping beside its data, for a person to look at and change. */

@@ -2,11 +2,30 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import axios from 'axios';
 import { z } from 'zod';
+import { source } from '../shared/contract/messages.ts';
 
 /** How other commands on this machine reach the host that owns a data folder. */
 export type Instance = { url: string; token: string; pid: number };
 
 const instance = z.object({ url: z.url(), token: z.string().min(1), pid: z.int().positive() });
+
+/** What a host tells of itself: whom it reads, by source and at which limit, and whether its seats have a price. */
+export const about = z.object({
+  accounts: z.array(
+    z.object({
+      source,
+      account: z.string(),
+      vendor: z.enum(['cursor', 'anthropic']),
+      requests_per_minute: z.number().positive(),
+    }),
+  ),
+  has_seat_prices: z.boolean(),
+});
+export type About = z.infer<typeof about>;
+
+/** The answer to a kickoff that was published: its message, and what its runs can be found by. */
+export const asked = z.object({ message_id: z.string(), requested_by: z.string() });
+export type Asked = z.infer<typeof asked>;
 
 function file(dataDir: string): string {
   return join(dataDir, 'instance.json');

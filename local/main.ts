@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFunctions } from '../functions/functions.ts';
+import { makeFunctions, type SourceSettings } from '../functions/functions.ts';
 import { openAccounts } from '../functions/vendors.ts';
 import type { Broker } from '../shared/broker/broker.ts';
 import { openSqliteBroker } from '../shared/broker/sqlite.ts';
+import type { Clock } from '../shared/clock.ts';
 import { makeMessage } from '../shared/contract/envelope.ts';
 import { FEEDS, type Feed, type FunctionName } from '../shared/contract/feeds.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
@@ -20,8 +21,11 @@ export type LocalOptions = {
   vendors: readonly VendorSettings[];
   mappingFile: string | undefined;
   windows: { rereadDays: number; monthCloseDay: number };
+  sources?: SourceSettings;
   log: Log;
   now?: () => Date;
+  /** Time as the vendors' limits count it. */
+  clock?: Clock;
   segmentMs?: number;
   /** For tests that look at what passes: wraps a back end before the functions get it. */
   wrapBroker?: (broker: Broker) => Broker;
@@ -54,8 +58,9 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     warehouse,
     publisher: broker,
     sheet: options.mappingFile === undefined ? undefined : csvSheet(options.mappingFile),
-    accounts: openAccounts(options.vendors, stopping.signal),
+    accounts: openAccounts(options.vendors, { stopping: stopping.signal, clock: options.clock }),
     windows: options.windows,
+    sources: options.sources ?? { seatPrices: [], anthropicReports: 'auto' },
     now,
     log,
     ...(options.segmentMs === undefined ? {} : { segmentMs: options.segmentMs }),

@@ -3,8 +3,11 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
+import { complaint } from '../shared/contract/envelope.ts';
+import { type KickoffInput, kickoff } from '../shared/contract/messages.ts';
 import { messageOf, UsageError } from '../shared/errors.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
+import type { About, Asked } from './instance.ts';
 import { readView } from './views.ts';
 
 export type ServerOptions = {
@@ -13,6 +16,9 @@ export type ServerOptions = {
   /** 0 is any free port. */
   port: number;
   withDashboard: boolean;
+  about: About;
+  /** Publishes a kickoff. */
+  request(message: KickoffInput): Promise<Asked>;
 };
 
 /** What this machine's commands and browser ask of the host. It listens on the loopback address alone. */
@@ -23,7 +29,8 @@ const DASHBOARD = fileURLToPath(new URL('dashboard/', import.meta.url));
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'";
 
-const params = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({});
+const param = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
+const params = z.record(z.string(), param).default({});
 const question = z.union([
   z.strictObject({ sql: z.string(), params }),
   z.strictObject({ read: z.string(), params }),
@@ -51,13 +58,21 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
   };
 }
 
-function makeApp({ warehouse, token, withDashboard }: ServerOptions): Express {
+function makeApp({ warehouse, token, withDashboard, about, request: publish }: ServerOptions): Express {
   const app = express();
+  const json = express.json({ limit: '1mb' });
   app.disable('x-powered-by');
   app.use(onlyLoopback);
-  app.post('/query', express.json({ limit: '1mb' }), async (request, response) => {
-    if (!isToken(request.headers.authorization, token))
-      return void response.status(401).json({ error: 'wrong token' });
+  app.use(['/query', '/kickoff', '/about'], onlyWith(token));
+  app.post('/kickoff', json, async (request, response) => {
+    const message = kickoff.safeParse(request.body);
+    if (!message.success) return void response.status(400).json({ error: complaint(message.error) });
+    response.status(202).json(await publish(message.data));
+  });
+  app.get('/about', (_request, response) => {
+    response.json(about);
+  });
+  app.post('/query', json, async (request, response) => {
     const asked = question.parse(request.body);
     if ('sql' in asked) return void response.json(await warehouse.ask(asked.sql, asked.params));
     response.json({ columns: [], rows: await warehouse.read(asked.read, asked.params) });
@@ -86,7 +101,12 @@ function onlyLoopback(request: Request, response: Response, next: NextFunction):
   else response.status(403).json({ error: `this host answers to 127.0.0.1, not to ${request.hostname}` });
 }
 
-function isToken(header: string | undefined, token: string): boolean {
+/** What is asked by commands alone takes the token that stands in the data folder. */
+function onlyWith(token: string) {
   const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(header ?? ''), digest(`Bearer ${token}`));
+  const right = digest(`Bearer ${token}`);
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (timingSafeEqual(digest(request.headers.authorization ?? ''), right)) next();
+    else response.status(401).json({ error: 'wrong token' });
+  };
 }

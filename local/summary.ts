@@ -93,17 +93,23 @@ export async function summarize(
       duration_ms: durationMs,
       records_per_second: durationMs > 0 ? Math.round((records * 1000) / durationMs) : 0,
     },
-    reasons: [
-      ...new Set(
-        runs.flatMap(({ source, status, reason }) =>
-          UNFULFILLED.has(status) && reason ? [`${source}: ${status}: ${reason}`] : [],
-        ),
-      ),
-    ],
+    reasons: reasonsOf(runs),
     findings,
     deadLetters,
     unattributed,
   };
+}
+
+/** Why runs have not produced their slices: each reason once, with the first day that it was given for. */
+function reasonsOf(runs: readonly RunState[]): string[] {
+  const unfulfilled = runs.filter(({ status, reason }) => UNFULFILLED.has(status) && reason);
+  const alike = Map.groupBy(unfulfilled, ({ source, status, reason }) => `${source}\n${status}: ${reason}`);
+  return [...alike].map(([key, same]) => {
+    const [source, what] = key.split('\n', 2);
+    const [first, ...others] = same.map((run) => run.usage_date).sort();
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    return `${source} ${first}${more}: ${what}`;
+  });
 }
 
 function money(value: unknown): string {

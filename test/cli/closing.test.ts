@@ -36,17 +36,19 @@ const report = (more: Partial<Report> = {}, coverage: number | null = 0.94567): 
   ...more,
 });
 
+const SEATS = { hasSeatPrices: true };
+
 describe('the closing lines', () => {
   test('sum each source up to the last digit, with how its slices ended', () => {
-    const [table] = closingLines(report(), 'no seats');
+    const [table] = closingLines(report(), SEATS);
     expect(table).toMatch(/cursor +│ 2 +│ 1 committed, 1 failed │ 6 +│ 1\.250000001 │ 1 +│/);
   });
 
   test('name the coverage, or that nothing was billed', () => {
-    expect(closingLines(report(), '')).toContain(
-      'Coverage 94.6 %: the part of the billed money that has an owner.',
+    expect(closingLines(report(), SEATS)).toContain(
+      'Coverage 94.6 %: the part of the billed money, seats left out, that has an owner.',
     );
-    expect(closingLines(report({}, null), '')).toContain('Coverage: none, nothing was billed.');
+    expect(closingLines(report({}, null), SEATS)).toContain('Coverage: none, nothing was billed.');
   });
 
   test('put the gravest findings first, each kind once', () => {
@@ -61,7 +63,7 @@ describe('the closing lines', () => {
       finding('negative_cost', 'info', 'negative amounts: 1'),
       finding('mapping_shrunk', 'error', 'm.csv has 1 usable rows'),
     ];
-    const lines = closingLines(report({ findings }), '');
+    const lines = closingLines(report({ findings }), SEATS);
     expect(lines.slice(lines.indexOf('Findings: 3') + 1).slice(0, 2)).toEqual([
       '  error mapping_shrunk: cursor m.csv has 1 usable rows',
       '  info negative_cost (2 times, the largest): cursor negative amounts: 4',
@@ -73,14 +75,28 @@ describe('the closing lines', () => {
     const deadLetters = [
       { dead_letter_id: 'abc', function_name: 'load', usage_date: null, error_message: 'no' },
     ];
-    const lines = closingLines(report({ reasons, deadLetters }), 'no seats');
+    const lines = closingLines(report({ reasons, deadLetters }), SEATS);
     expect(lines).toEqual(
-      expect.arrayContaining([
-        'Dead letters: 1',
-        '  abc load no',
-        'cursor: failed: check CURSOR_API_KEY',
-        'no seats',
-      ]),
+      expect.arrayContaining(['Dead letters: 1', '  abc load no', 'cursor: failed: check CURSOR_API_KEY']),
     );
+  });
+
+  test('say that seats are missing as long as they have no price', () => {
+    const missing =
+      'Seats are not in these figures: no vendor reports them. Set CURSOR_SEAT_PRICE_USD to count them.';
+    expect(closingLines(report(), { hasSeatPrices: false })).toContain(missing);
+    expect(closingLines(report(), { hasSeatPrices: true })).not.toContain(missing);
+  });
+
+  test('show how refused slices and those of no plan ended, and the first ten reasons', () => {
+    const { summary } = report();
+    const slices = [slice('cursor', 'refused', '0'), slice('claude_code', 'not_on_plan', '0')];
+    const reasons = Array.from({ length: 12 }, (_, index) => `cursor: refused: reason ${index}`);
+    const lines = closingLines(report({ summary: { ...summary, slices }, reasons }), SEATS);
+    expect(lines[0]).toMatch(/cursor +│ 1 +│ 1 refused /);
+    expect(lines[0]).toMatch(/claude_code │ 1 +│ 1 not_on_plan /);
+    expect(lines.filter((line) => reasons.includes(line))).toEqual(reasons.slice(0, 10));
+    expect(lines).toContain('… and 2 more: see "ai-usage ledger"');
+    expect(closingLines(report({ reasons: reasons.slice(0, 10) }), SEATS).join()).not.toContain('more: see');
   });
 });

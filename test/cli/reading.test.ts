@@ -73,11 +73,12 @@ describe('view, query and ledger', () => {
   test('every command explains itself, and the launcher is the package’s bin', async () => {
     const { code, stdout } = await runCli(['--help']);
     expect(code).toBe(0);
-    for (const name of ['start', 'view', 'query', 'ledger', 'sandbox']) {
+    const names = ['start', 'run', 'replay', 'view', 'query', 'ledger', 'sandbox'];
+    const helps = await Promise.all(names.map((name) => runCli([name, '--help'])));
+    for (const [index, name] of names.entries()) {
       expect(stdout).toContain(name);
-      const help = await runCli([name, '--help']);
-      expect([name, help.code]).toEqual([name, 0]);
-      expect(help.stdout).toContain('Usage: ai-usage');
+      expect([name, helps[index]?.code]).toEqual([name, 0]);
+      expect(helps[index]?.stdout).toContain(`Usage: ai-usage ${name}`);
     }
     const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(manifest.bin).toEqual({ 'ai-usage': 'cli/ai-usage.js' });

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { startSandbox } from '../../local/sandbox/index.ts';
+import { makeSmallOrganization, startSandbox } from '../../local/sandbox/index.ts';
+import { sandboxSettings } from '../../local/sandbox-vendors.ts';
+import { SLOW, turnDial } from './dial.ts';
 import { runCli, startCli, temporaryFolder } from './run-cli.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -27,6 +29,7 @@ describe('start', () => {
       ['--day', '2026-02-30'],
       ['--sources', 'copilot'],
       ['--from', '2026-01-01'],
+      ['--faults', 'boredom'],
     ]) {
       const { code, stderr } = await runCli(['start', '--once', '--data-dir', folder.path, ...args]);
       expect([args, code]).toEqual([args, 2]);
@@ -54,26 +57,45 @@ describe('start', () => {
     }
   });
 
-  test('goes on where Ctrl-C stopped it', async () => {
-    const args = ['start', '--once', '--json', '--days', '12', '--data-dir', folder.path];
-    const running = startCli(args);
-    await running.shows('committed');
-    running.child.kill('SIGINT');
-    const stopped = await running.ended;
-    expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toContain('goes on at the next start');
-    expect(existsSync(join(folder.path, 'instance.json'))).toBe(false);
+  test('turns the dial of the sandbox vendors, and says that seats have no price', async () => {
+    const args = ['start', '--once', '--json', '--days', '1', '--data-dir', folder.path];
+    const { code, stdout, stderr } = await runCli([...args, '--faults', 'no-plan,server-error*1']);
+    expect([stderr, code]).toEqual([expect.stringContaining('Set CURSOR_SEAT_PRICE_USD to count them'), 0]);
+    const statuses = summaryOf(stdout).slices.map(({ status }: { status: string }) => status);
+    expect(new Set(statuses)).toEqual(new Set(['not_on_plan']));
+  });
 
-    const { code, stdout } = await runCli(args);
-    expect(code).toBe(0);
-    expect(summaryOf(stdout).slices).toHaveLength(24);
-    const ledger = await runCli(['ledger', '--format', 'json', '--data-dir', folder.path]);
-    const rows: { status: string; run_id: string }[] = JSON.parse(ledger.stdout);
-    const finished = new Set(rows.filter(({ status }) => status !== 'requested').map(({ run_id }) => run_id));
-    const asked = new Set(rows.map(({ run_id }) => run_id));
-    // What the first start asked for was not lost: it went on beside the second's own runs.
-    expect(asked.size).toBe(48);
-    expect(finished.size).toBeGreaterThan(24);
+  test('goes on where Ctrl-C stopped it', async () => {
+    const sandbox = await startSandbox({ organization: makeSmallOrganization() });
+    try {
+      const settings = { ...sandboxSettings(sandbox), LOG_LEVEL: 'silent' };
+      const args = ['start', '--once', '--json', '--days', '6', '--sources', 'cursor'];
+      const dataDir = ['--data-dir', folder.path];
+      await turnDial(sandbox, SLOW);
+      const running = startCli([...args, ...dataDir], settings);
+      await running.shows('committed');
+      running.child.kill('SIGINT');
+      const stopped = await running.ended;
+      await turnDial(sandbox);
+      expect(stopped.code).toBe(130);
+      expect(stopped.stderr).toContain('goes on at the next start');
+      expect(existsSync(join(folder.path, 'instance.json'))).toBe(false);
+
+      const { code, stdout } = await runCli([...args, ...dataDir], settings);
+      expect(code).toBe(0);
+      expect(summaryOf(stdout).slices).toHaveLength(6);
+      const ledger = await runCli(['ledger', '--format', 'json', ...dataDir]);
+      const rows: { status: string; run_id: string }[] = JSON.parse(ledger.stdout);
+      const finished = new Set(
+        rows.filter(({ status }) => status !== 'requested').map(({ run_id }) => run_id),
+      );
+      const asked = new Set(rows.map(({ run_id }) => run_id));
+      // What the first start asked for was not lost: it went on beside the second's own runs.
+      expect(asked.size).toBe(12);
+      expect(finished.size).toBe(12);
+    } finally {
+      await sandbox.close();
+    }
   });
 
   test('refuses before anything is asked for what cannot be had, and leaves nothing running', async () => {
@@ -82,6 +104,7 @@ describe('start', () => {
     for (const [args, settings, sentence] of [
       [['--day', tomorrow], {}, 'is not over yet'],
       [['--sources', 'anthropic'], key, 'anthropic has no key'],
+      [['--faults', 'outage'], key, 'unset CURSOR_API_KEY'],
       [[], { ...key, MAPPING_FILE: '/nowhere.csv' }, 'there is no file /nowhere.csv'],
     ] as const) {
       const { code, stderr } = await runCli(

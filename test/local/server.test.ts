@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { type LocalServer, startServer } from '../../local/server.ts';
+import type { KickoffInput } from '../../shared/contract/messages.ts';
 import { UsageError } from '../../shared/errors.ts';
 
 const ANSWER = { columns: ['x'], rows: [{ x: 1 }] };
@@ -18,20 +19,39 @@ const warehouse = {
   },
 };
 
+const about = {
+  accounts: [
+    { source: 'cursor' as const, account: 'north', vendor: 'cursor' as const, requests_per_minute: 15 },
+  ],
+  has_seat_prices: true,
+};
+const kickoffs: KickoffInput[] = [];
+const options = {
+  warehouse,
+  about,
+  async request(message: KickoffInput) {
+    kickoffs.push(message);
+    return { message_id: 'm1', requested_by: message.requested_by ?? 'the host' };
+  },
+};
+
 let server: LocalServer;
 beforeAll(async () => {
-  server = await startServer({ warehouse, token: 'right', port: 0, withDashboard: true });
+  server = await startServer({ ...options, token: 'right', port: 0, withDashboard: true });
 });
 afterAll(() => server.close());
 
 const client = axios.create({ proxy: false, validateStatus: () => true });
-const post = (body: unknown, token = 'right') =>
-  client.post(`${server.url}/query`, body, { headers: { authorization: `Bearer ${token}` } });
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+const post = (body: unknown, token = 'right', path = '/query') =>
+  client.post(`${server.url}${path}`, body, bearer(token));
 
 describe('the server of one machine', () => {
   test('answers a query and a named statement to its token alone', async () => {
     expect((await post({ sql: 'SELECT 1 AS x' })).data).toEqual(ANSWER);
-    expect((await post({ read: 'ledger', params: { source: null } })).data.rows).toEqual(ANSWER.rows);
+    for (const params of [{ source: null }, { run_ids: ['a', 'b'] }]) {
+      expect((await post({ read: 'ledger', params })).data.rows).toEqual(ANSWER.rows);
+    }
     asked.length = 0;
     expect((await post({ sql: 'SELECT 1' }, 'wrong')).status).toBe(401);
     expect((await client.post(`${server.url}/query`, { sql: 'SELECT 1' })).status).toBe(401);
@@ -42,6 +62,44 @@ describe('the server of one machine', () => {
     expect(await post({ sql: 'SELEC' })).toMatchObject({ status: 400, data: { error: 'syntax error' } });
     expect((await post({ write: 'x' })).status).toBe(400);
     expect((await client.get(`${server.url}/views/vw_nothing`)).status).toBe(404);
+  });
+
+  test('publishes a kickoff for its token alone, and says what its runs are found by', async () => {
+    const message = { day: '2026-11-20', accept_magnitude: 'it is that much', requested_by: 'run 1' };
+    expect(await post(message, 'right', '/kickoff')).toMatchObject({
+      status: 202,
+      data: { message_id: 'm1', requested_by: 'run 1' },
+    });
+    expect(kickoffs.splice(0)).toEqual([{ ...message, mode: 'apply', force: false }]);
+    expect((await post(message, 'wrong', '/kickoff')).status).toBe(401);
+    expect((await client.post(`${server.url}/kickoff`, message)).status).toBe(401);
+    expect(kickoffs).toEqual([]);
+  });
+
+  test('refuses what is no kickoff with a sentence, and publishes nothing', async () => {
+    for (const [body, sentence] of [
+      [{ dya: '2026-11-20' }, 'Unrecognized key: "dya"'],
+      [{ day: '2026-02-30' }, 'day: '],
+      [{ from: '2026-11-20' }, 'from and to go together'],
+      ['', 'expected object'],
+    ] as const) {
+      const { status, data } = await post(body, 'right', '/kickoff');
+      expect([body, status, data.error]).toEqual([body, 400, expect.stringContaining(sentence)]);
+    }
+    expect(kickoffs).toEqual([]);
+  });
+
+  test('tells its token whom it reads', async () => {
+    expect((await client.get(`${server.url}/about`, bearer('right'))).data).toEqual(about);
+    expect((await client.get(`${server.url}/about`)).status).toBe(401);
+  });
+
+  test('lets no page elsewhere ask for days: it grants no other origin anything', async () => {
+    const { status, headers } = await client.options(`${server.url}/kickoff`, {
+      headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST' },
+    });
+    expect(status).not.toBe(204);
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
   });
 
   test('serves the page under a policy that lets nothing in from elsewhere', async () => {
@@ -63,7 +121,7 @@ describe('the server of one machine', () => {
 
   test('says which port is taken', async () => {
     const port = Number(new URL(server.url).port);
-    const second = startServer({ warehouse, token: 't', port, withDashboard: false });
+    const second = startServer({ ...options, token: 't', port, withDashboard: false });
     await expect(second).rejects.toBeInstanceOf(UsageError);
     await expect(second).rejects.toThrow(`port ${port} is in use: choose another with --port`);
   });

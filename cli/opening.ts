@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import type { Host } from '../local/host.ts';
+import { type Config, readConfig } from '../shared/config.ts';
+import { type Log, openLog } from '../shared/log.ts';
+
+/** The terminal is for people; the log of every event stands in the data folder. */
+const LOG_FILE = 'ai-usage.log';
+
+/** The settings of the environment, with the data folder that the command line names. */
+export function configOf({ dataDir }: { dataDir?: string }): Config {
+  return { ...readConfig(process.env), ...(dataDir ? { dataDir } : {}) };
+}
+
+/** The log of a command that runs the pipeline. */
+export function logOf({ logLevel, dataDir }: Config): Log {
+  return openLog(logLevel, join(dataDir, LOG_FILE));
+}
+
+/** What a person should know before the pipeline runs: who is read, who is not, and who no longer is. */
+export async function openingLines(config: Config, host: Host): Promise<string[]> {
+  if (host.isSandbox) {
+    return [
+      'No vendor key is set: a made-up organization is served on this machine and read like the real vendors.',
+    ];
+  }
+  const missing = (['cursor', 'anthropic'] as const).filter(
+    (one) => !config.vendors.some(({ vendor }) => vendor === one),
+  );
+  return [
+    ...config.vendors.map(({ vendor, account, baseUrl }) => `Reading ${vendor} (${account}) at ${baseUrl}`),
+    ...missing.map((vendor) => `${vendor} does not run: it has no key`),
+    ...(config.mappingFile ? [] : ['MAPPING_FILE is not set: API keys have no owners yet']),
+    ...(await lostAccounts(host)),
+  ];
+}
+
+/** A key that moved to another account name would bring the same money in twice. */
+async function lostAccounts({ about, local }: Host): Promise<string[]> {
+  const current = new Set(about.accounts.map(({ source, account }) => `${source} ${account}`));
+  const known = await local.warehouse.read('accounts-with-data');
+  return known
+    .filter((row) => !current.has(`${row.source} ${row.account}`))
+    .map(
+      (row) =>
+        `${row.source} (${row.account}) has money here and no key now: it stays, and is not read again`,
+    );
+}

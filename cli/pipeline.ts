@@ -1,0 +1,40 @@
+import { aboutHost, startHost } from '../local/host.ts';
+import { type About, type Asked, findInstance } from '../local/instance.ts';
+import type { Config } from '../shared/config.ts';
+import type { KickoffInput } from '../shared/contract/messages.ts';
+import type { Warehouse } from '../shared/warehouse/warehouse.ts';
+import { logOf, openingLines } from './opening.ts';
+import { say } from './output.ts';
+import { remoteHost } from './remote.ts';
+
+/** A pipeline that a command asks for slices: the running host's, or its own for as long as it runs. */
+export type Pipeline = {
+  read: Warehouse['read'];
+  request(message: KickoffInput): Promise<Asked>;
+  /** Whether it ends with the command. */
+  isOwn: boolean;
+} & AsyncDisposable;
+
+/** Who would be asked, before anything is opened. */
+export type Reachable = { about: About; open(): Promise<Pipeline> };
+
+/** Finds the host that owns the data folder; when none runs, the command runs the pipeline itself. */
+export async function reachPipeline(config: Config): Promise<Reachable> {
+  const instance = await findInstance(config.dataDir);
+  if (!instance) return { about: aboutHost(config), open: () => ownPipeline(config) };
+  const { about, read, request } = remoteHost(instance);
+  const pipeline = { read, request, isOwn: false, [Symbol.asyncDispose]: async () => {} };
+  return { about: await about(), open: async () => pipeline };
+}
+
+async function ownPipeline(config: Config): Promise<Pipeline> {
+  const host = await startHost(config, { port: 0, withDashboard: false, log: logOf(config) });
+  say(`No host runs on ${config.dataDir}: this command runs the pipeline until its slices are finished.`);
+  for (const line of await openingLines(config, host)) say(line);
+  return {
+    read: host.local.warehouse.read,
+    request: host.request,
+    isOwn: true,
+    [Symbol.asyncDispose]: host.close,
+  };
+}

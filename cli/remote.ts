@@ -1,0 +1,33 @@
+import axios, { type AxiosRequestConfig } from 'axios';
+import { type About, type Asked, about, asked, type Instance, requestOptions } from '../local/instance.ts';
+import type { KickoffInput } from '../shared/contract/messages.ts';
+import { messageOf } from '../shared/errors.ts';
+import type { Answer, Params, Row, Warehouse } from '../shared/warehouse/warehouse.ts';
+
+/** A running host as other commands use it. */
+export type RemoteHost = Pick<Warehouse, 'ask' | 'read'> & {
+  about(): Promise<About>;
+  /** Publishes a kickoff. */
+  request(message: KickoffInput): Promise<Asked>;
+};
+
+/** Talks to the host of a data folder. Everything throws the host's own sentence when it refuses. */
+export function remoteHost(host: Instance): RemoteHost {
+  async function call(expected: number, config: AxiosRequestConfig): Promise<unknown> {
+    const response = await axios
+      .request({ baseURL: host.url, ...requestOptions(host), ...config, validateStatus: () => true })
+      .catch((error) => {
+        throw new Error(`the host at ${host.url} does not answer: ${messageOf(error)}`, { cause: error });
+      });
+    if (response.status === expected) return response.data;
+    throw new Error(response.data?.error ?? `the host answered ${response.status}`);
+  }
+  const query = async (data: object) => (await call(200, { method: 'post', url: '/query', data })) as Answer;
+  return {
+    ask: (sql: string, params: Params = {}) => query({ sql, params }),
+    read: async (name: string, params: Params = {}): Promise<Row[]> =>
+      (await query({ read: name, params })).rows,
+    about: async () => about.parse(await call(200, { method: 'get', url: '/about' })),
+    request: async (data) => asked.parse(await call(202, { method: 'post', url: '/kickoff', data })),
+  };
+}

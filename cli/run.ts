@@ -1,0 +1,132 @@
+import { Command } from 'commander';
+import type { Slice } from '../functions/kickoff/slices.ts';
+import { isUndone } from '../local/follow.ts';
+import { newAsker } from '../local/host.ts';
+import type { About } from '../local/instance.ts';
+import { summarize } from '../local/summary.ts';
+import { UsageError } from '../shared/errors.ts';
+import { type DayOptions, daysAsked, readNames, readSources, slicesAsked } from './asked.ts';
+import { printClosing } from './closing.ts';
+import { estimate, estimateLine } from './estimate.ts';
+import { feed } from './feed.ts';
+import { configOf } from './opening.ts';
+import { dayOption, notYetOption, reasonOption, sourcesOption } from './options.ts';
+import { dataDirOption, jsonOption, say } from './output.ts';
+import { type Pipeline, reachPipeline } from './pipeline.ts';
+import { makeProgress } from './progress.ts';
+import { stopSignal, unlessStopped } from './signals.ts';
+import { type SortedOut, skippedLines, sortOut } from './sort-out.ts';
+
+type RunOptions = DayOptions & {
+  sources?: string;
+  accounts?: string;
+  reason?: string;
+  force?: boolean;
+  acceptMagnitude?: string;
+  wait?: boolean;
+  dataDir?: string;
+  json?: boolean;
+};
+
+/** `ai-usage run` */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('Ask for days, newest first, a few slices at a time; what was just read is skipped.')
+    .addOption(dayOption('--day <YYYY-MM-DD>', 'one UTC day').conflicts(['from', 'to']))
+    .addOption(dayOption('--from <YYYY-MM-DD>', 'the first of several days'))
+    .addOption(dayOption('--to <YYYY-MM-DD>', 'the last of several days'))
+    .addOption(sourcesOption())
+    .option('--accounts <a,b>', 'only these accounts')
+    .addOption(reasonOption('--reason <text>', 'why, for the ledger'))
+    .option('--force', 'ask for what was read within the hour too, and commit even where nothing has changed')
+    .addOption(
+      reasonOption(
+        '--accept-magnitude <reason>',
+        'commit money out of proportion to its tokens, and say why',
+      ),
+    )
+    .addOption(notYetOption('--plan'))
+    .option('--wait', 'stay until every run is finished; exit with 1 when one failed or was refused')
+    .addOption(dataDirOption())
+    .addOption(jsonOption())
+    .action(run);
+}
+
+async function run(options: RunOptions): Promise<void> {
+  const stop = stopSignal();
+  const config = configOf(options);
+  const { about, open } = await reachPipeline(config);
+  const slices = slicesAsked(spanAsked(options), about, config);
+  await using pipeline = await open();
+  const sentence = `Stopped. What was asked for goes on ${pipeline.isOwn ? 'at the next start' : 'in the host'}; the same command asks for the rest.`;
+  await unlessStopped(stop, sentence, () => ask(pipeline, about, slices, options, stop));
+}
+
+/** @throws UsageError without days: a run names what it asks for. */
+function spanAsked({ sources, accounts, ...named }: RunOptions) {
+  const days = daysAsked(named);
+  if (!days) throw new UsageError('name the days: --day D, or --from D --to D');
+  return {
+    ...days,
+    ...(sources === undefined ? {} : { sources: readSources(sources) }),
+    ...(accounts === undefined ? {} : { accounts: readNames(accounts) }),
+  };
+}
+
+async function ask(
+  pipeline: Pipeline,
+  about: About,
+  slices: readonly Slice[],
+  { reason, force, acceptMagnitude, wait, json }: RunOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const startedAt = Date.now();
+  const requestedBy = newAsker('run');
+  const untilFinished = wait || pipeline.isOwn;
+  const again = Boolean(force) || acceptMagnitude !== undefined;
+  const sorted = await sortOut(pipeline, slices, new Date(startedAt), again);
+  await sayPlan(pipeline, about, sorted, untilFinished);
+  const progress = makeProgress();
+  const runs = await feed(pipeline, {
+    slices: sorted.toAsk,
+    message: { reason, force, accept_magnitude: acceptMagnitude },
+    requestedBy,
+    otherRuns: untilFinished ? sorted.underWay.map(({ run_id }) => run_id) : [],
+    untilFinished,
+    onProgress: progress.show,
+    signal,
+  }).finally(progress.done);
+  const answer = { requested_by: requestedBy, skipped: skippedSlices(sorted) };
+  if (!untilFinished) {
+    if (sorted.toAsk.length > 0) say('Every slice is asked for: "ai-usage ledger" shows what comes of it.');
+    if (json) console.log(JSON.stringify({ ...answer, slices: sorted.toAsk }));
+    return;
+  }
+  const report = await summarize(pipeline, requestedBy, runs, Date.now() - startedAt);
+  if (runs.length > 0) printClosing(report, { hasSeatPrices: about.has_seat_prices });
+  if (json) console.log(JSON.stringify({ ...report.summary, ...answer }));
+  if (runs.some(isUndone)) process.exitCode = 1;
+}
+
+async function sayPlan(
+  pipeline: Pipeline,
+  about: About,
+  sorted: SortedOut,
+  untilFinished: boolean,
+): Promise<void> {
+  for (const line of skippedLines(sorted)) say(line);
+  if (untilFinished && sorted.underWay.length > 0) say('What is under way is waited for too.');
+  if (sorted.toAsk.length === 0) return say('Nothing is left to ask for.');
+  const calls = await pipeline.read('api-calls-of-accounts');
+  say(estimateLine(sorted.toAsk, estimate(sorted.toAsk, about, calls)));
+  if (!untilFinished) {
+    say('The slices are asked for a few at a time: this command stays until the last one is.');
+  }
+}
+
+function skippedSlices({ underWay, done }: SortedOut) {
+  return [
+    ...underWay.map(({ run_id: _, ...slice }) => ({ ...slice, why: 'under_way' })),
+    ...done.map((slice) => ({ ...slice, why: 'done' })),
+  ];
+}
