@@ -1,13 +1,13 @@
 import axios from 'axios';
 import type { SourceName } from '../shared/contract/messages.ts';
-import { openVendorHttp, type VendorHttp } from '../shared/http.ts';
+import { openVendorHttp, type VendorHttp, type VendorHttpOptions } from '../shared/http.ts';
 import type { IngestAccount } from '../shared/ingest/run.ts';
 import type { VendorSettings } from '../shared/vendor-accounts.ts';
 
 /** Which sources each vendor's key serves. */
 const SOURCES_OF: Record<VendorSettings['vendor'], readonly SourceName[]> = {
   cursor: ['cursor'],
-  anthropic: ['anthropic'],
+  anthropic: ['anthropic', 'claude_code'],
 };
 
 /** How each vendor wants its key: https://cursor.com/docs/api and https://platform.claude.com/docs/en/api/admin */
@@ -25,16 +25,19 @@ export function accountsOf(vendors: readonly Pick<VendorSettings, 'vendor' | 'ac
 }
 
 /** Opens every vendor account of the settings, one connection for all the sources that its key serves. */
-export function openAccounts(vendors: readonly VendorSettings[], stopping?: AbortSignal): IngestAccount[] {
+export function openAccounts(
+  vendors: readonly VendorSettings[],
+  connection: Pick<VendorHttpOptions, 'stopping' | 'clock'> = {},
+): IngestAccount[] {
   return vendors.flatMap((settings) => {
-    const http = openVendor(settings, stopping);
+    const http = openVendor(settings, connection);
     return accountsOf([settings]).map((account) => ({ ...account, http }));
   });
 }
 
 function openVendor(
   { vendor, apiKey, baseUrl, requestsPerMinute, keySetting }: VendorSettings,
-  stopping: AbortSignal | undefined,
+  connection: Pick<VendorHttpOptions, 'stopping' | 'clock'>,
 ): VendorHttp {
   return openVendorHttp({
     axios: axios.create(LOOPBACK.test(baseUrl) ? { proxy: false } : {}),
@@ -43,6 +46,6 @@ function openVendor(
     apiKey,
     requestsPerMinute,
     keySetting,
-    ...(stopping ? { stopping } : {}),
+    ...connection,
   });
 }

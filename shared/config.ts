@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { UsageError } from './errors.ts';
+import { messageOf, UsageError } from './errors.ts';
 import { nearMisses } from './near-misses.ts';
+import { readSeatPrices, type SeatPrice } from './seat-prices.ts';
 import { readVendorAccounts, VENDOR_SETTINGS, type VendorSettings } from './vendor-accounts.ts';
 
 export type Config = {
@@ -9,6 +10,8 @@ export type Config = {
   dataDir: string;
   rereadDays: number;
   monthCloseDay: number;
+  anthropicReports: 'auto' | 'analytics' | 'legacy';
+  seatPrices: SeatPrice[];
   logLevel: string;
 };
 
@@ -17,12 +20,23 @@ const digits = z.string().regex(/^\d+$/, 'is no whole number');
 const wholeNumber = (from: number, to: number) =>
   text.pipe(digits).pipe(z.coerce.number<string>().min(from, `is below ${from}`).max(to, `is above ${to}`));
 
+/** Seat prices of a setting; what is wrong with them becomes a complaint beside the others. */
+function seatPricesOf(value: string, context: z.RefinementCtx): SeatPrice[] {
+  try {
+    return readSeatPrices(value);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: messageOf(error) });
+    return z.NEVER;
+  }
+}
+
 const settings = z.object({
   CURSOR_REQUESTS_PER_MINUTE: wholeNumber(1, 100_000).optional(),
   ANTHROPIC_REQUESTS_PER_MINUTE: wholeNumber(1, 100_000).optional(),
   ANTHROPIC_REPORTS: z
-    .enum(['auto', 'legacy'], { error: 'this version reads the legacy reports only: auto or legacy' })
-    .optional(),
+    .enum(['auto', 'analytics', 'legacy'], { error: 'is one of auto, analytics and legacy' })
+    .default('auto'),
+  CURSOR_SEAT_PRICE_USD: text.transform(seatPricesOf).default([]),
   MAPPING_FILE: text.optional(),
   BACKEND: z.literal('local', { error: 'this version has the local back ends only: local' }).default('local'),
   DATA_DIR: text.default('./.data'),
@@ -32,7 +46,7 @@ const settings = z.object({
 });
 
 /** Settings that the interfaces promise and that this version does not read yet: better refused than ignored. */
-const NOT_YET = ['MAPPING_SHEET_ID', 'MAPPING_SHEET_RANGE', 'CURSOR_SEAT_PRICE_USD'];
+const NOT_YET = ['MAPPING_SHEET_ID', 'MAPPING_SHEET_RANGE'];
 const KNOWN = [...VENDOR_SETTINGS, ...Object.keys(settings.shape), ...NOT_YET];
 
 /**
@@ -52,12 +66,15 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     throw new UsageError(`these settings cannot be used:\n${problems.map((line) => `  ${line}`).join('\n')}`);
   }
   const { MAPPING_FILE, DATA_DIR, REREAD_DAYS, MONTH_CLOSE_DAY, LOG_LEVEL } = result.data;
+  const { ANTHROPIC_REPORTS, CURSOR_SEAT_PRICE_USD } = result.data;
   return {
     vendors,
     mappingFile: MAPPING_FILE,
     dataDir: DATA_DIR,
     rereadDays: REREAD_DAYS,
     monthCloseDay: MONTH_CLOSE_DAY,
+    anthropicReports: ANTHROPIC_REPORTS,
+    seatPrices: CURSOR_SEAT_PRICE_USD,
     logLevel: LOG_LEVEL,
   };
 }

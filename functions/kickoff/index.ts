@@ -30,6 +30,9 @@ export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<
     if (message.mode !== 'apply') {
       throw new InvalidInputError(`mode ${message.mode} is not in this version: only apply is`);
     }
+    if (message.plan_id !== undefined) {
+      throw new InvalidInputError('plan_id is not in this version: there are no plans to apply');
+    }
     const isSettled = await settledSlices(warehouse, envelope.publishTime);
     const slices = slicesOf(message, accounts, envelope.publishTime, windows, isSettled);
     const mapping = await syncMapping(deps);
@@ -59,7 +62,7 @@ function requestOf(slice: Slice, message: Kickoff, envelope: Envelope, mapping: 
     ...slice,
     run_id: runId(envelope.messageId, slice),
     mode: message.mode,
-    reason: message.reason ?? null,
+    reason: reasonOf(message),
     requested_by: message.requested_by ?? null,
     requested_at: envelope.publishTime,
     force: message.force,
@@ -69,6 +72,12 @@ function requestOf(slice: Slice, message: Kickoff, envelope: Envelope, mapping: 
     mapping_read_at: mapping.readAt,
     continues: null,
   };
+}
+
+/** Why a run was asked for; a magnitude that a person accepts is a reason that the ledger must keep. */
+function reasonOf({ reason, accept_magnitude }: Kickoff): string | null {
+  const accepted = accept_magnitude === undefined ? [] : [`magnitude accepted: ${accept_magnitude}`];
+  return [...(reason === undefined ? [] : [reason]), ...accepted].join('; ') || null;
 }
 
 /** 16 hex of SHA-256: a redelivered kickoff asks for the same runs. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../shared/config.ts';
 import { UsageError } from '../../shared/errors.ts';
+import { readSeatPrices } from '../../shared/seat-prices.ts';
 
 /** The complaints about an environment, one a line. */
 function complaints(env: Record<string, string>): string[] {
@@ -22,6 +23,8 @@ describe('the settings', () => {
       dataDir: './.data',
       rereadDays: 3,
       monthCloseDay: 3,
+      anthropicReports: 'auto',
+      seatPrices: [],
       logLevel: 'info',
     });
   });
@@ -32,6 +35,7 @@ describe('the settings', () => {
       CURSOR_REQUESTS_PER_MINUTE: '20',
       CURSOR_API_BASE_URL: 'http://127.0.0.1:9/',
       ANTHROPIC_REPORTS: 'legacy',
+      CURSOR_SEAT_PRICE_USD: '2026-01:40',
       MAPPING_FILE: 'mapping.csv',
       BACKEND: 'local',
       DATA_DIR: 'elsewhere',
@@ -54,6 +58,8 @@ describe('the settings', () => {
       dataDir: 'elsewhere',
       rereadDays: 7,
       monthCloseDay: 5,
+      anthropicReports: 'legacy',
+      seatPrices: readSeatPrices('2026-01:40'),
       logLevel: 'debug',
     });
   });
@@ -95,15 +101,15 @@ describe('the settings', () => {
   test.each([
     ['MAPPING_SHEET_ID', 'is not read by this version, unset it'],
     ['MAPPING_SHEET_RANGE', 'is not read by this version, unset it'],
-    ['CURSOR_SEAT_PRICE_USD', 'is not read by this version, unset it'],
     ['BACKEND', 'this version has the local back ends only: local'],
   ])('%s, which this version does not have, is refused', (name, reason) => {
     expect(complaints({ [name]: 'cloud' })).toEqual([`${name}: ${reason}`]);
   });
 
-  test('analytics reports, which this version does not have, are refused', () => {
-    expect(complaints({ ANTHROPIC_REPORTS: 'analytics' })).toEqual([
-      'ANTHROPIC_REPORTS: this version reads the legacy reports only: auto or legacy',
+  test('a report that is none and a seat price that is none are refused', () => {
+    expect(complaints({ ANTHROPIC_REPORTS: 'both', CURSOR_SEAT_PRICE_USD: 'forty' })).toEqual([
+      'ANTHROPIC_REPORTS: is one of auto, analytics and legacy',
+      expect.stringMatching(/^CURSOR_SEAT_PRICE_USD: "forty" is no price: /),
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeCommit } from '../../../functions/commit/index.ts';
+import type { Manifest } from '../../../shared/contract/messages.ts';
 import { InvalidInputError, RetryableError } from '../../../shared/errors.ts';
 import type { CommitResult } from '../../../shared/warehouse/warehouse.ts';
 import { fakeWarehouse, silentLog } from '../../support/fakes.ts';
@@ -7,10 +8,14 @@ import { envelopeOf, manifestOf } from '../../support/messages.ts';
 
 /** Commits one manifest against a warehouse that answers so, one answer after the other. */
 function commit(...answers: (CommitResult | Error)[]) {
+  return commitOf({}, ...answers);
+}
+
+function commitOf(more: Partial<Manifest>, ...answers: (CommitResult | Error)[]) {
   const { warehouse, tables, commits, asked } = fakeWarehouse();
   commits.push(...answers);
   const handle = makeCommit({ warehouse, now: () => new Date('2026-01-06T15:00:00.000Z'), log: silentLog });
-  return { done: handle(envelopeOf(manifestOf())), tables, asked };
+  return { done: handle(envelopeOf(manifestOf(more))), tables, asked };
 }
 
 describe('commit', () => {
@@ -46,6 +51,36 @@ describe('commit', () => {
     );
   });
 
+  describe('of money that is out of all proportion to its tokens', () => {
+    const magnitude = { priced_usd: '4800', expected_usd: '48' };
+
+    test('is refused with the reason, and no fact and no dead letter comes of it', async () => {
+      const { done, tables, asked } = commitOf({ magnitude });
+      await done;
+      expect(asked).toEqual([]);
+      expect(tables.pipeline_runs).toMatchObject([
+        {
+          run_id: 'run1',
+          fetch_id: 'f1',
+          status: 'refused',
+          reason: expect.stringContaining('--accept-magnitude'),
+          billed_usd: '1',
+          content_hash: 'abc-1',
+        },
+      ]);
+    });
+
+    test('goes ahead when a person has accepted it', async () => {
+      const { done, asked, tables } = commitOf(
+        { magnitude, accept_magnitude: 'prices rose' },
+        { outcome: 'committed', reason: '' },
+      );
+      await done;
+      expect(asked).toHaveLength(1);
+      expect(tables.pipeline_runs).toEqual([]);
+    });
+  });
+
   test('acknowledges a fetch that a newer one has superseded, with a row in the ledger', async () => {
     const { done, tables } = commit({ outcome: 'superseded', reason: '' });
     await done;
@@ -63,6 +98,11 @@ describe('commit', () => {
         requested_by: null,
         requested_at: '2026-01-06T14:00:00.000Z',
         fetched_at: '2026-01-06T14:00:01.000Z',
+        report: 'cost_report',
+        record_count: 1,
+        vendor_rows: 1,
+        billed_usd: '1',
+        included_usd: '0',
         content_hash: 'abc-1',
         mapping_version: '0000000000000-none',
       },
