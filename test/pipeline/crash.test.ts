@@ -81,7 +81,10 @@ describe('a process that is killed', () => {
   /** A slice is whole or not there at all. */
   async function expectOldOrNewTruth(path: string): Promise<void> {
     const warehouse = await openDuckdbWarehouse({ path });
-    const { rows } = await warehouse.ask('SELECT DISTINCT source, cost_date FROM fct_cost_daily');
+    const { rows } = await warehouse.ask(
+      `SELECT source, cost_date AS day FROM fct_cost_daily
+       UNION SELECT source, usage_date AS day FROM fct_usage_daily`,
+    );
     const standing = await warehouse.read('slice-figures', DAYS);
     await warehouse.close();
     expect(rows).toHaveLength(standing.length);

@@ -49,7 +49,7 @@ describe('the whole pipeline over HTTP', () => {
   });
 
   test('commits every slice with the records and the money of the truth, to the last digit', async () => {
-    expect(first.statuses).toEqual({ committed: 6 });
+    expect(first.statuses).toEqual({ committed: 9 });
     expect(first.summary.dead_letters).toBe(0);
     for (const { source, day, records, billed_usd, included_usd } of first.summary.slices) {
       const truth = (await truthOf(day))[source];
@@ -65,10 +65,11 @@ describe('the whole pipeline over HTTP', () => {
 
   test('the facts sum to the truth of tokens', async () => {
     const rows = await pipeline.rows(
-      `SELECT source, usage_date, SUM(input_tokens) AS input_tokens, SUM(output_tokens) AS output_tokens
+      `SELECT source, usage_date, COALESCE(SUM(input_tokens), 0) AS input_tokens,
+         COALESCE(SUM(output_tokens), 0) AS output_tokens
        FROM fct_usage_daily GROUP BY source, usage_date`,
     );
-    expect(rows).toHaveLength(6);
+    expect(rows).toHaveLength(9);
     for (const { source, usage_date, ...tokens } of rows) {
       expect((await truthOf(String(usage_date)))[String(source)]).toMatchObject(tokens);
     }
@@ -76,7 +77,7 @@ describe('the whole pipeline over HTTP', () => {
 
   test('asked again, everything is unchanged', async () => {
     const again = await pipeline.request(DAYS);
-    expect(again.statuses).toEqual({ unchanged: 6 });
+    expect(again.statuses).toEqual({ unchanged: 9 });
     expect(again.summary.totals.facts_hash).toBe(factsHash);
   });
 
@@ -84,9 +85,10 @@ describe('the whole pipeline over HTTP', () => {
     const more = await pipeline.request({ from: DAYS.from, to: NEXT_DAY });
     const byDay = more.runs.map(({ usage_date, status }) => [usage_date, status]);
     expect(byDay.filter(([day]) => day !== NEXT_DAY).map(([, status]) => status)).toEqual(
-      Array(6).fill('unchanged'),
+      Array(9).fill('unchanged'),
     );
     expect(byDay.filter(([day]) => day === NEXT_DAY).map(([, status]) => status)).toEqual([
+      'committed',
       'committed',
       'committed',
     ]);
@@ -98,7 +100,7 @@ describe('the whole pipeline over HTTP', () => {
     const other = await open({ wrapBroker: (broker) => disturbed(broker, random) });
     const outcome = await other.request(DAYS);
     // A kickoff that is delivered again asks for the same runs.
-    expect(outcome.runs).toHaveLength(6);
+    expect(outcome.runs).toHaveLength(9);
     expect(outcome.runs.map(({ status }) => status)).not.toContain('failed');
     expect(await other.factsHash()).toBe(factsHash);
     expect(await other.deadLetters()).toEqual([]);
@@ -126,9 +128,9 @@ describe('the whole pipeline over HTTP', () => {
         .sort()
         .at(-1),
     ).toBeGreaterThanOrEqual(5);
-    // Six slices, and the fork of the repeated continuation.
-    expect(seen.manifests).toHaveLength(7);
-    expect(new Set(seen.manifests.map(({ fetch_id }) => fetch_id)).size).toBe(6);
+    // Nine slices, and the fork of the repeated continuation.
+    expect(seen.manifests).toHaveLength(10);
+    expect(new Set(seen.manifests.map(({ fetch_id }) => fetch_id)).size).toBe(9);
     expect(
       await other.rows(
         `SELECT source, cost_date, SUM(landed_rows) AS landed_rows FROM fct_cost_daily
@@ -170,7 +172,7 @@ describe('the whole pipeline over HTTP', () => {
     }
     const after = await openPipeline(options);
     const outcome = await after.outcomeOf('stopped');
-    expect(outcome.runs).toHaveLength(6);
+    expect(outcome.runs).toHaveLength(9);
     expect(outcome.runs.map(({ status }) => status)).not.toContain('failed');
     expect(await after.factsHash()).toBe(factsHash);
     expect(await after.deadLetters()).toEqual([]);
