@@ -29,10 +29,11 @@ export function deadLetterMessage(envelope: Envelope, reason: GivenUp): Message 
   };
 }
 
-/** A record that ingest left out, as a dead letter of its own. */
+/** A record that ingest left out, the so-manieth of its fetch, as a dead letter of its own: two may be equal. */
 export function quarantineMessage(
   slice: { source: string; account: string; day: string; run_id: string; fetch_id: string },
   record: { payload: unknown; reason: string; usd: string | null },
+  index: number,
 ): Message {
   const { source, account, day, run_id, fetch_id } = slice;
   return {
@@ -44,6 +45,7 @@ export function quarantineMessage(
       day,
       run_id,
       fetch_id,
+      record_index: String(index),
       [`${PREFIX}topic`]: 'records',
       [`${PREFIX}function`]: `ingest-${source.replace('_', '-')}`,
       [`${PREFIX}error_class`]: 'InvalidInputError',

@@ -78,7 +78,9 @@ async function fetchSlice(
       const restarts = segment.restarts + 1;
       if (restarts > MAX_RESTARTS) throw new RetryableError(error.message, { cause: error });
       log.info({ run_id: request.run_id, reason: error.message }, 'fetch.restarted');
-      segment = openSegment(publisher, request, known, now(), null, { resume: error.resume, restarts });
+      const { fetch_id } = segment;
+      const restart = { fetch_id, resume: error.resume, restarts };
+      segment = openSegment(publisher, request, known, now(), null, restart);
     }
   }
 }

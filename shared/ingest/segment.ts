@@ -17,6 +17,7 @@ import { makeTally, type Tally } from './tally.ts';
 
 /** One execution of an ingest function within a fetch: what it sends, and what it counts for the manifest. */
 export type Segment = {
+  fetch_id: string;
   /** For the log. */
   identity: Record<string, string>;
   /** Where the source goes on. */
@@ -45,10 +46,10 @@ export function openSegment(
   known: ReadonlyMap<string, Fingerprint>,
   startedAt: Date,
   continues: Continuation | null,
-  restart?: { resume: unknown; restarts: number },
+  restart?: { fetch_id: string; resume: unknown; restarts: number },
 ): Segment {
   const { run_id, source, account, day, mapping_version } = request;
-  const fetch_id = request.continues?.fetch_id ?? randomUUID();
+  const fetch_id = continues?.fetch_id ?? restart?.fetch_id ?? randomUUID();
   const fetched_at = continues?.fetched_at ?? startedAt.toISOString();
   const slice = { run_id, source, account, day, fetch_id };
   const segment_id = randomUUID();
@@ -58,6 +59,7 @@ export function openSegment(
   const watch = makeWatch();
 
   return {
+    fetch_id,
     identity: { ...slice, segment_id },
     resume: continues ? unpack(continues.state) : restart?.resume,
     restarts: continues?.restarts ?? restart?.restarts ?? 0,
@@ -69,7 +71,9 @@ export function openSegment(
     async send(page) {
       await sender.send(page.records);
       if (page.quarantined.length > 0) {
-        const letters = page.quarantined.map((record) => quarantineMessage(slice, record));
+        const letters = page.quarantined.map((record, index) =>
+          quarantineMessage(slice, record, tally.quarantined + index),
+        );
         await publisher.publish(TOPICS.deadLetter, letters);
       }
       tally.add(page);

@@ -13,6 +13,8 @@ type Stored = Continuation['tally'];
 export type Tally = {
   add(page: Page): void;
   addCalls(calls: number, errors: number): void;
+  /** How many records have been left out. */
+  readonly quarantined: number;
   /** What a person should know of the amounts. */
   findings(): Finding[];
   /** For the next segment. */
@@ -93,6 +95,9 @@ export function makeTally(from: Stored = EMPTY): Tally {
     addCalls(calls, errors) {
       counts.api_calls += calls;
       counts.api_errors += errors;
+    },
+    get quarantined() {
+      return counts.quarantined;
     },
     findings: () => negativeCostFinding(counts.negative_rows, negativeNanos),
     store: () => ({

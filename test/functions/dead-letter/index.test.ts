@@ -150,7 +150,7 @@ describe('the run of a dead letter', () => {
   });
 
   test('goes on without a record that was left out', async () => {
-    const message = quarantineMessage(SLICE, { payload: { model: 7 }, reason: 'no text', usd: '0.25' });
+    const message = quarantineMessage(SLICE, { payload: { model: 7 }, reason: 'no text', usd: '0.25' }, 0);
     const { letters, runs } = await keep(envelopeOf(message.data, { attributes: message.attributes }));
     expect(letters).toMatchObject([
       { topic: 'records', function_name: 'ingest-anthropic', record_count: 1, usd_at_stake: '0.25' },

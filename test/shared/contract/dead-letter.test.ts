@@ -68,11 +68,12 @@ describe('a message that is given up', () => {
 
 test('a record that is left out becomes a dead letter with its dollars', () => {
   const slice = { source: 'claude_code', account: 'a', day: '2026-01-05', run_id: 'r', fetch_id: 'f' };
-  expect(quarantineMessage(slice, { payload: { model: 7 }, reason: 'no text', usd: '1.5' })).toEqual({
+  expect(quarantineMessage(slice, { payload: { model: 7 }, reason: 'no text', usd: '1.5' }, 3)).toEqual({
     data: '{"record":{"model":7},"usd":"1.5"}',
     attributes: {
       type: 'record',
       ...slice,
+      record_index: '3',
       dead_letter_topic: 'records',
       dead_letter_function: 'ingest-claude-code',
       dead_letter_error_class: 'InvalidInputError',

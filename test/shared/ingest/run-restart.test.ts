@@ -19,7 +19,10 @@ function refreshing(times: number, resume?: unknown): Source & { resumed: unknow
       resumed.push(from);
       if (left > 0) {
         left -= 1;
-        yield pageOf([costOf('100')], { recovered: 5n });
+        yield pageOf([costOf('100')], {
+          recovered: 5n,
+          quarantined: [{ payload: { model: 7 }, reason: 'model: no text', usd: '1' }],
+        });
         throw new RestartFetch('the data was refreshed', resume);
       }
       yield pageOf([costOf('1.25')]);
@@ -30,7 +33,7 @@ function refreshing(times: number, resume?: unknown): Source & { resumed: unknow
 
 describe('a fetch whose pages do not belong together', () => {
   test('is read anew in a chain of its own, under a later time', async () => {
-    const { run, batches, manifest, journal } = openIngest(refreshing(2));
+    const { run, batches, manifest, on, journal } = openIngest(refreshing(2));
     await run();
     const { segments, fetched_at, totals, record_count, recovered_usd, fetch_id } = manifest();
     expect(totals.billed_usd).toBe('1.25');
@@ -39,6 +42,12 @@ describe('a fetch whose pages do not belong together', () => {
     expect(fetched_at > '2026-01-06T14:00:00.000Z').toBe(true);
     expect(batches().map((batch) => [batch.segment_id, batch.fetch_id])).toEqual([
       [segments[0]?.segment_id, fetch_id],
+    ]);
+    // What each reading leaves out is the same dead letter: the fetch is one.
+    const letters = on('dead-letter').map(({ attributes }) => [attributes.fetch_id, attributes.record_index]);
+    expect(letters).toEqual([
+      [fetch_id, '0'],
+      [fetch_id, '0'],
     ]);
     expect(journal.filter((entry) => entry === 'publish manifests')).toHaveLength(1);
   });
