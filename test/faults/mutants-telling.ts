@@ -28,6 +28,20 @@ export const TELLING: Mutant[] = [
     fault: 'unreadable-row@cursor',
   },
   {
+    name: 'equal rows that are left out are one dead letter',
+    file: 'shared/ingest/segment.ts',
+    find: 'tally.quarantined + index',
+    replace: 'index * 0',
+    fault: 'unreadable-twins@cursor',
+  },
+  {
+    name: 'a reading that is given up keeps its dead letters',
+    file: 'shared/ingest/segment.ts',
+    find: 'continues?.fetch_id ?? restart?.fetch_id ??',
+    replace: 'continues?.fetch_id ??',
+    fault: 'unreadable-row-anew@cursor',
+  },
+  {
     name: 'what is left out has no dollars',
     file: `${ANTHROPIC}/legacy.ts`,
     find: "usd: formatUsd(readCents(raw.amount, 'amount').nanos)",
