@@ -14,4 +14,6 @@ export default {
     ],
   },
   testTimeout: 30_000,
+  // By default jest leaves one core to others, which on two cores is half of them.
+  maxWorkers: '100%',
 };
