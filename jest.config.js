@@ -2,7 +2,9 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
+  // Suites that need an engine of their own: jest.engines.config.js runs them.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(bigquery|pubsub|zetasql)/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/', '<rootDir>/.engines/'],
   transform: {
     '\\.ts$': [
       '@swc/jest',
