@@ -1,9 +1,8 @@
 import type { BetaAnalyticsCostGroupBy } from '@anthropic-ai/sdk/resources/beta/organization/analytics/cost';
 import type { BetaAnalyticsUsageGroupBy } from '@anthropic-ai/sdk/resources/beta/organization/analytics/usage';
-import { nextCursor, ORGANIZATION, type RawRow } from '../../shared/anthropic/pages.ts';
+import { ORGANIZATION, type ReportPage, readReportPages } from '../../shared/anthropic/pages.ts';
 import { addDays, type Day } from '../../shared/day.ts';
 import { NotAllowedError, RejectedCallError, type VendorSession } from '../../shared/http.ts';
-import { makePageGuard } from '../../shared/ingest/page-guard.ts';
 import { readAnswer } from '../../shared/ingest/vendor-rows.ts';
 import { analyticsAnswer } from './analytics-schema.ts';
 import type { Part } from './state.ts';
@@ -29,14 +28,8 @@ const GROUP_BY: { usage: readonly BetaAnalyticsUsageGroupBy[]; cost: readonly Be
 /** Read as the text that the vendor wrote. */
 const DECIMAL_FIELDS = new Set(['amount', 'list_amount']);
 
-/** A page of a report. */
-export type AnalyticsPage = {
-  rows: RawRow[];
-  /** The cursor of the page after it; undefined when it is the last. */
-  next: string | undefined;
-  /** Up to when the vendor's data are; null when it does not say. */
-  refreshedAt: string | null;
-};
+/** A page, and up to when the vendor's data are; null when it does not say. */
+export type AnalyticsPage = ReportPage & { refreshedAt: string | null };
 
 /** A report's rows for the day, from a cursor on; two rows may be equal, and are two all the same. */
 export async function* readAnalytics(
@@ -47,21 +40,16 @@ export async function* readAnalytics(
   from: string | undefined,
 ): AsyncGenerator<AnalyticsPage> {
   const path = ANALYTICS_ENDPOINTS[part];
-  const cursors = new Set<string>(from ? [from] : []);
-  const guard = makePageGuard(path);
-  let page = from;
-  do {
-    const query = dayQuery(day);
-    for (const dimension of GROUP_BY[part]) query.append('group_by[]', dimension);
-    query.set('order_by', 'time');
-    if (limit !== null) query.set('limit', String(limit));
-    if (page) query.set('page', page);
-    const answer = readAnswer(await ask(session, path, query), analyticsAnswer, path);
-    const next = nextCursor(path, answer.has_more, answer.next_page, cursors);
-    guard.check(answer.data, page ?? 'the first', next !== undefined);
-    page = next;
-    yield { rows: answer.data, next, refreshedAt: answer.data_refreshed_at ?? null };
-  } while (page);
+  const query = dayQuery(day);
+  for (const dimension of GROUP_BY[part]) query.append('group_by[]', dimension);
+  query.set('order_by', 'time');
+  if (limit !== null) query.set('limit', String(limit));
+  const pages = readReportPages(path, query, from, async (pageQuery) =>
+    readAnswer(await ask(session, path, pageQuery), analyticsAnswer, path),
+  );
+  for await (const { data: rows, next, data_refreshed_at } of pages) {
+    yield { rows, next, refreshedAt: data_refreshed_at ?? null };
+  }
 }
 
 /**

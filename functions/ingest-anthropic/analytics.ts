@@ -1,7 +1,6 @@
 import { NotAllowedError, RejectedCallError } from '../../shared/http.ts';
 import { lostRight } from '../../shared/ingest/plan.ts';
 import { countAmount, emptyPage, type FetchRequest, type Page } from '../../shared/ingest/source.ts';
-import type { Cursor, Step } from '../../shared/ingest/steps.ts';
 import { isOfDay, readRow } from '../../shared/ingest/vendor-rows.ts';
 import { formatUsd, readCents } from '../../shared/money.ts';
 import { ANALYTICS_ENDPOINTS, type AnalyticsPage, readAnalytics } from './analytics-client.ts';
@@ -9,6 +8,7 @@ import { analyticsCostRecord, analyticsUsageRecord, bucketDay, workspaceOf } fro
 import { ANALYTICS_ESSENTIAL, analyticsCostRow, analyticsUsageRow, type Group } from './analytics-schema.ts';
 import { noteCostType } from './cost-type.ts';
 import { afterRefusal, rungOf } from './ladder.ts';
+import { stepOf } from './report-step.ts';
 import { type Part, restart, type State } from './state.ts';
 
 const GONE = 410;
@@ -16,18 +16,10 @@ const USAGE_KNOWN = new Set(Object.keys(analyticsUsageRow.shape));
 const COST_KNOWN = new Set(Object.keys(analyticsCostRow.shape));
 
 /** The step that reads analytics/usage. */
-export const readAnalyticsUsage: Step<State> = async function* (request, state, from) {
-  for await (const read of readPart(request, state, 'usage', from)) {
-    yield { page: usagePage(read, request, state), next: read.next };
-  }
-};
+export const readAnalyticsUsage = stepOf('usage', readPart, usagePage);
 
 /** The step that reads analytics/cost. */
-export const readAnalyticsCosts: Step<State> = async function* (request, state, from) {
-  for await (const read of readPart(request, state, 'cost', from)) {
-    yield { page: costsPage(read, request, state), next: read.next };
-  }
-};
+export const readAnalyticsCosts = stepOf('cost', readPart, costsPage);
 
 /**
  * The pages of a report, as long as they belong together.
@@ -38,10 +30,10 @@ async function* readPart(
   request: FetchRequest,
   state: State,
   part: Part,
-  from: Cursor | undefined,
+  from: string | undefined,
 ): AsyncGenerator<AnalyticsPage> {
   const { limit } = rungOf('analytics', part, state);
-  let cursor = from === undefined ? undefined : String(from);
+  let cursor = from;
   try {
     for await (const page of readAnalytics(request.session, part, request.day, limit, cursor)) {
       checkRefresh(page, state, part);
@@ -85,7 +77,6 @@ function usagePage({ rows, refreshedAt }: AnalyticsPage, { day }: FetchRequest, 
     page.records.push(analyticsUsageRecord(read.row, context, raw));
   }
   page.seen.push({ endpoint, rows, known: USAGE_KNOWN });
-  state.isEmpty &&= rows.length === 0;
   return page;
 }
 
@@ -115,7 +106,6 @@ function costsPage({ rows, refreshedAt }: AnalyticsPage, { day }: FetchRequest, 
   }
   state.nanos = nanos.toString();
   page.seen.push({ endpoint, rows, known: COST_KNOWN });
-  state.isEmpty &&= rows.length === 0;
   return page;
 }
 

@@ -1,12 +1,11 @@
-import { nextCursor, ORGANIZATION, type RawRow } from '../../shared/anthropic/pages.ts';
+import { ORGANIZATION, type ReportPage, readReportPages } from '../../shared/anthropic/pages.ts';
 import { addDays, type Day, dayOf } from '../../shared/day.ts';
 import { RetryableError } from '../../shared/errors.ts';
 import type { VendorSession } from '../../shared/http.ts';
-import { makePageGuard } from '../../shared/ingest/page-guard.ts';
 import { isOfDay, readAnswer } from '../../shared/ingest/vendor-rows.ts';
 import { type Nanos, readCents } from '../../shared/money.ts';
 import type { Rung } from './ladder.ts';
-import { costRow, type ReportAnswer, reportAnswer } from './legacy-schema.ts';
+import { costRow, reportAnswer } from './legacy-schema.ts';
 import type { Part } from './state.ts';
 
 /** Where the two reports lie. */
@@ -24,13 +23,6 @@ const DIMENSIONS: Record<Part, readonly string[]> = {
 /** Read as the text that the vendor wrote. */
 const DECIMAL_FIELDS = new Set(['amount']);
 
-/** A page of a report's rows for the day. */
-export type ReportPage = {
-  rows: RawRow[];
-  /** The cursor of the page after it; undefined when it is the last. */
-  next: string | undefined;
-};
-
 /**
  * The day's rows of a report, from a cursor on. Buckets are filtered by their own start: the documentation words
  * the range's end in two ways.
@@ -47,24 +39,16 @@ export async function* readLegacy(
   const path = LEGACY_ENDPOINTS[part];
   const without: readonly string[] = dropped;
   const dimensions = DIMENSIONS[part].filter((name) => !without.includes(name));
-  const cursors = new Set<string>(from ? [from] : []);
-  const guard = makePageGuard(path);
-  let page = from;
+  const query = reportQuery(day, dimensions);
+  if (limit !== null) query.set('limit', String(limit));
+  const pages = readReportPages(path, query, from, (pageQuery) => readReport(session, path, day, pageQuery));
   let hadBucket = from !== undefined;
-  do {
-    const query = reportQuery(day, dimensions);
-    if (limit !== null) query.set('limit', String(limit));
-    if (page) query.set('page', page);
-    const answer = await readReport(session, path, query);
-    const buckets = bucketsOf(answer, day, path);
+  for await (const { buckets, next } of pages) {
     const rows = buckets.flatMap((bucket) => bucket.results);
-    const next = nextCursor(path, answer.has_more, answer.next_page, cursors);
-    guard.check(answer.data, page ?? 'the first', next !== undefined);
     hadBucket ||= buckets.length > 0;
     if (!next && !hadBucket) throw new RetryableError(`${path} leaves out ${day}: the day is not ready`);
-    page = next;
     yield { rows, next };
-  } while (page);
+  }
 }
 
 /**
@@ -73,15 +57,10 @@ export async function* readLegacy(
  */
 export async function readCostTotal(session: VendorSession, day: Day): Promise<Nanos | undefined> {
   const path = LEGACY_ENDPOINTS.cost;
-  const [bucket] = bucketsOf(await readReport(session, path, reportQuery(day, [])), day, path);
-  return bucket?.results
+  const { buckets } = await readReport(session, path, day, reportQuery(day, []));
+  return buckets[0]?.results
     .map((row) => readCents(readAnswer(row, costRow, path).amount, 'amount').nanos)
     .reduce((sum, nanos) => sum + nanos, 0n);
-}
-
-/** The day's buckets of an answer. @throws InvalidInputError for a bucket that no reading of the range has. */
-function bucketsOf({ data }: ReportAnswer, day: Day, path: string) {
-  return data.filter(({ starting_at }) => isOfDay(dayOf(Date.parse(starting_at)), day, path));
 }
 
 function reportQuery(day: Day, dimensions: readonly string[]): URLSearchParams {
@@ -94,7 +73,10 @@ function reportQuery(day: Day, dimensions: readonly string[]): URLSearchParams {
   return query;
 }
 
-async function readReport(session: VendorSession, path: string, query: URLSearchParams) {
+/** An answer with the day's buckets of it. @throws InvalidInputError for a bucket that no reading of the range has. */
+async function readReport(session: VendorSession, path: string, day: Day, query: URLSearchParams) {
   const raw = await session.call({ method: 'GET', path, query, decimals: DECIMAL_FIELDS });
-  return readAnswer(raw, reportAnswer, path);
+  const answer = readAnswer(raw, reportAnswer, path);
+  const buckets = answer.data.filter(({ starting_at }) => isOfDay(dayOf(Date.parse(starting_at)), day, path));
+  return { ...answer, buckets };
 }

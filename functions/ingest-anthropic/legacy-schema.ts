@@ -61,4 +61,3 @@ export const reportAnswer = z.looseObject({
   has_more: z.boolean(),
   next_page: text.nullish(),
 });
-export type ReportAnswer = z.infer<typeof reportAnswer>;

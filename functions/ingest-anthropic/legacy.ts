@@ -1,34 +1,27 @@
+import type { ReportPage } from '../../shared/anthropic/pages.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
 import { NotAllowedError } from '../../shared/http.ts';
 import { countAmount, emptyPage, type FetchRequest, type Page } from '../../shared/ingest/source.ts';
-import type { Cursor, Step } from '../../shared/ingest/steps.ts';
 import { readRow } from '../../shared/ingest/vendor-rows.ts';
 import { formatUsd, readCents } from '../../shared/money.ts';
 import { addUsage, allocate } from './allocate.ts';
 import { ANALYTICS_COST } from './analytics-client.ts';
 import { noteCostType } from './cost-type.ts';
 import { afterRefusal, rungOf } from './ladder.ts';
-import { LEGACY_ENDPOINTS, type ReportPage, readLegacy } from './legacy-client.ts';
+import { LEGACY_ENDPOINTS, readLegacy } from './legacy-client.ts';
 import { costRecords, usageRecord } from './legacy-normalize.ts';
 import { COST_ESSENTIAL, costRow, USAGE_ESSENTIAL, usageRow } from './legacy-schema.ts';
+import { stepOf } from './report-step.ts';
 import type { Part, State } from './state.ts';
 
 const USAGE_KNOWN = new Set(Object.keys(usageRow.shape));
 const COST_KNOWN = new Set(Object.keys(costRow.shape));
 
 /** The step that reads the usage report, and counts what money will be shared by. */
-export const readLegacyUsage: Step<State> = async function* (request, state, from) {
-  for await (const read of readPart(request, state, 'usage', from)) {
-    yield { page: usagePage(read, request, state), next: read.next };
-  }
-};
+export const readLegacyUsage = stepOf('usage', readPart, usagePage);
 
 /** The step that reads the cost report, each row as its shares over the keys. */
-export const readLegacyCosts: Step<State> = async function* (request, state, from) {
-  for await (const read of readPart(request, state, 'cost', from)) {
-    yield { page: costsPage(read, request, state), next: read.next };
-  }
-};
+export const readLegacyCosts = stepOf('cost', readPart, costsPage);
 
 /**
  * The pages of a report as narrow as they have to be.
@@ -39,12 +32,12 @@ async function* readPart(
   request: FetchRequest,
   state: State,
   part: Part,
-  from: Cursor | undefined,
+  from: string | undefined,
 ): AsyncGenerator<ReportPage> {
   const { session, day } = request;
   const rung = rungOf('legacy', part, state);
   try {
-    yield* readLegacy(session, part, day, rung, from === undefined ? undefined : String(from));
+    yield* readLegacy(session, part, day, rung, from);
   } catch (error) {
     if (error instanceof NotAllowedError && isBeyondKey(request, state, part)) {
       const reason = `the analytics reports, which the key may read, do not reach back to ${day}`;
@@ -74,7 +67,6 @@ function usagePage({ rows }: ReportPage, { day }: FetchRequest, state: State): P
     page.records.push(usageRecord(read.row, day, state.directory, raw));
   }
   page.seen.push({ endpoint, rows, known: USAGE_KNOWN });
-  state.isEmpty &&= rows.length === 0;
   return page;
 }
 
@@ -97,6 +89,5 @@ function costsPage({ rows }: ReportPage, { day }: FetchRequest, state: State): P
     countAmount(page, amount);
   }
   page.seen.push({ endpoint, rows, known: COST_KNOWN });
-  state.isEmpty &&= rows.length === 0;
   return page;
 }

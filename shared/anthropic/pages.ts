@@ -1,5 +1,6 @@
 import { InvalidInputError } from '../errors.ts';
 import type { VendorSession } from '../http.ts';
+import { makePageGuard } from '../ingest/page-guard.ts';
 import { readAnswer } from '../ingest/vendor-rows.ts';
 import { listAnswer } from './schema.ts';
 
@@ -37,11 +38,41 @@ export async function readList(session: VendorSession, list: ListName): Promise<
   return rows;
 }
 
+/** A page of a report's rows, and the cursor of the page after it; undefined when it is the last. */
+export type ReportPage = { rows: RawRow[]; next: string | undefined };
+
+/** A page as a report's endpoint answers it, whatever its data are. */
+type ReportAnswer = { data: readonly unknown[]; has_more: boolean; next_page?: string | null | undefined };
+
+/**
+ * Asks for a report page by page, from a cursor on.
+ * @throws InvalidInputError when the cursor does not move, or the guard refuses a page.
+ */
+export async function* readReportPages<Answer extends ReportAnswer>(
+  path: string,
+  query: URLSearchParams,
+  from: string | undefined,
+  ask: (query: URLSearchParams) => Promise<Answer>,
+): AsyncGenerator<Answer & Pick<ReportPage, 'next'>> {
+  const cursors = new Set<string>(from ? [from] : []);
+  const guard = makePageGuard(path);
+  let page = from;
+  do {
+    const pageQuery = new URLSearchParams(query);
+    if (page) pageQuery.set('page', page);
+    const answer = await ask(pageQuery);
+    const next = nextCursor(path, answer.has_more, answer.next_page, cursors);
+    guard.check(answer.data, page ?? 'the first', next !== undefined);
+    yield { ...answer, next };
+    page = next;
+  } while (page);
+}
+
 /**
  * The cursor of the page after this one, entered among those seen; undefined after the last page.
  * @throws InvalidInputError when more is promised without a cursor, or with one that was already used.
  */
-export function nextCursor(
+function nextCursor(
   path: string,
   hasMore: boolean,
   cursor: string | null | undefined,

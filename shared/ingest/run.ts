@@ -8,7 +8,7 @@ import type { Warehouse } from '../warehouse/warehouse.ts';
 import type { Fingerprint } from './contract-watch.ts';
 import { findingRow } from './findings.ts';
 import { lostRight } from './plan.ts';
-import { closeFetch, continueFetch, openSegment, type Segment } from './segment.ts';
+import { closeFetch, continueFetch, newFetch, openSegment, resumedFetch, type Segment } from './segment.ts';
 import { RestartFetch, type Source } from './source.ts';
 
 /** A vendor account that a source reads, with its connection. */
@@ -69,7 +69,9 @@ async function fetchSlice(
   const startedAt = deps.now();
   const { publisher, log, now } = deps;
   const known = await readFingerprints(deps, request);
-  let segment = openSegment(publisher, request, known, startedAt, request.continues);
+  const { continues } = request;
+  const from = continues ? resumedFetch(continues) : newFetch(startedAt);
+  let segment = openSegment(publisher, request, known, from);
   for (;;) {
     try {
       return await readPages(source, deps, session, request, segment, startedAt);
@@ -79,8 +81,8 @@ async function fetchSlice(
       if (restarts > MAX_RESTARTS) throw new RetryableError(error.message, { cause: error });
       log.info({ run_id: request.run_id, reason: error.message }, 'fetch.restarted');
       const { fetch_id } = segment;
-      const restart = { fetch_id, resume: error.resume, restarts };
-      segment = openSegment(publisher, request, known, now(), null, restart);
+      const anew = { ...newFetch(now()), fetch_id, resume: error.resume, restarts };
+      segment = openSegment(publisher, request, known, anew);
     }
   }
 }

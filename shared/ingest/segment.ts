@@ -35,34 +35,45 @@ export type Segment = {
   known: ReadonlyMap<string, Fingerprint>;
 };
 
+/** What a segment goes on from; a fetch that has read nothing has no tallies. */
+type From = Omit<Continuation, 'state' | 'tally' | 'magnitude'> &
+  Partial<Pick<Continuation, 'tally' | 'magnitude'>> & { resume?: unknown };
+
 type Deps = { publisher: Publisher; warehouse: Pick<Warehouse, 'append'>; now: () => Date };
 
 const MAX_STATE_BYTES = 6 * 1024 * 1024;
 
-/** Opens a segment: the first of a fetch, the next one of a continuation, or a restart's. */
+/** A fetch that has read nothing. */
+export function newFetch(startedAt: Date): From {
+  return { fetch_id: randomUUID(), fetched_at: startedAt.toISOString(), restarts: 0, segments: [] };
+}
+
+/** A fetch as the segment before has left it. */
+export function resumedFetch({ state, ...from }: Continuation): From {
+  return { ...from, resume: unpack(state) };
+}
+
+/** Opens a segment of a fetch. */
 export function openSegment(
   publisher: Publisher,
   request: IngestRequest,
   known: ReadonlyMap<string, Fingerprint>,
-  startedAt: Date,
-  continues: Continuation | null,
-  restart?: { fetch_id: string; resume: unknown; restarts: number },
+  from: From,
 ): Segment {
   const { run_id, source, account, day, mapping_version } = request;
-  const fetch_id = continues?.fetch_id ?? restart?.fetch_id ?? randomUUID();
-  const fetched_at = continues?.fetched_at ?? startedAt.toISOString();
+  const { fetch_id, fetched_at, resume, restarts, segments } = from;
   const slice = { run_id, source, account, day, fetch_id };
   const segment_id = randomUUID();
   const sender = makeSender(publisher, { ...slice, segment_id, mapping_version });
-  const tally = makeTally(continues?.tally);
-  const magnitude = makeMagnitude(continues?.magnitude);
+  const tally = makeTally(from.tally);
+  const magnitude = makeMagnitude(from.magnitude);
   const watch = makeWatch();
 
   return {
     fetch_id,
     identity: { ...slice, segment_id },
-    resume: continues ? unpack(continues.state) : restart?.resume,
-    restarts: continues?.restarts ?? restart?.restarts ?? 0,
+    resume,
+    restarts,
     hasAnswered: (endpoint) => known.has(endpoint),
     tally,
     magnitude,
@@ -82,11 +93,7 @@ export function openSegment(
     },
     async close() {
       const batch_count = await sender.close();
-      return {
-        fetch_id,
-        fetched_at,
-        segments: [...(continues?.segments ?? []), { segment_id, batch_count }],
-      };
+      return { fetch_id, fetched_at, segments: [...segments, { segment_id, batch_count }] };
     },
   };
 }

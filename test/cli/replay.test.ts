@@ -1,25 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { outcomeLines } from '../../cli/replay.ts';
-import { makeSmallOrganization, type Sandbox, startSandbox } from '../../local/sandbox/index.ts';
-import { sandboxSettings } from '../../local/sandbox-vendors.ts';
 import { turnDial } from './dial.ts';
-import { runCli, temporaryFolder } from './run-cli.ts';
+import { runCli } from './run-cli.ts';
+import { folderForEach, smallSandbox } from './set-up.ts';
 
 const DAY = '2026-03-02';
 
-let sandbox: Sandbox;
-let settings: Record<string, string>;
-let folder: ReturnType<typeof temporaryFolder>;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ organization: makeSmallOrganization({ eventsPerDay: 100 }) });
-  settings = { ...sandboxSettings(sandbox), LOG_LEVEL: 'silent' };
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  folder = temporaryFolder();
-});
-afterEach(() => folder.remove());
+const { sandbox, settings } = await smallSandbox();
+const folder = folderForEach();
 
 const replay = (args: readonly string[], more: Record<string, string> = {}) =>
   runCli(['replay', '--day', DAY, '--data-dir', folder.path, ...args], { ...settings, ...more });

@@ -1,24 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { makeSmallOrganization, type Sandbox, startSandbox } from '../../local/sandbox/index.ts';
-import { sandboxSettings } from '../../local/sandbox-vendors.ts';
+import { describe, expect, test } from '@jest/globals';
 import { SLOW, turnDial } from './dial.ts';
-import { runCli, startCli, temporaryFolder } from './run-cli.ts';
+import { runCli, startCli } from './run-cli.ts';
+import { folderForEach, smallSandbox } from './set-up.ts';
 
-let sandbox: Sandbox;
-let settings: Record<string, string>;
-let folder: ReturnType<typeof temporaryFolder>;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ organization: makeSmallOrganization({ eventsPerDay: 100 }) });
-  settings = { ...sandboxSettings(sandbox), LOG_LEVEL: 'silent' };
-});
-afterAll(() => sandbox.close());
-beforeEach(() => {
-  folder = temporaryFolder();
-});
-afterEach(() => folder.remove());
+const { sandbox, settings } = await smallSandbox();
+const folder = folderForEach();
 
 const run = (args: readonly string[], more: Record<string, string> = {}) =>
   runCli(['run', '--data-dir', folder.path, '--json', ...args], { ...settings, ...more });

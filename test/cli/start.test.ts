@@ -1,16 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { makeSmallOrganization, startSandbox } from '../../local/sandbox/index.ts';
 import { sandboxSettings } from '../../local/sandbox-vendors.ts';
 import { SLOW, turnDial } from './dial.ts';
 import { runCli, startCli, temporaryFolder } from './run-cli.ts';
+import { folderForEach } from './set-up.ts';
 
-let folder: ReturnType<typeof temporaryFolder>;
-beforeEach(() => {
-  folder = temporaryFolder();
-});
-afterEach(() => folder.remove());
+const folder = folderForEach();
 
 const summaryOf = (stdout: string) => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
 

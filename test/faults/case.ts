@@ -67,8 +67,18 @@ export function casesOf(fault: string, wanted: Partial<Record<ReportName, Wanted
 /** The endpoint of the Claude Code report, which is none of money: faults of money strike it only by its name. */
 export const CLAUDE_CODE = '/v1/organizations/usage_report/claude_code';
 
+/** The same of each of Anthropic's reports. */
+export function ofAnthropic(wanted: Wanted) {
+  return { analytics: wanted, legacy: wanted, claude_code: wanted };
+}
+
+/** The same of every report, or what differs by the vendor. */
+export function everywhere(cursor: Wanted, anthropic = cursor): Record<ReportName, Wanted> {
+  return { cursor, ...ofAnthropic(anthropic) };
+}
+
 /** The same of the three reports that hold money and, at the endpoint of its own, of Claude Code. */
 export function alike(fault: FaultSetting['fault'], wanted: Wanted): Record<ReportName, Wanted> {
   const atCode = { dial: [{ fault, path: CLAUDE_CODE }], ...wanted };
-  return { cursor: wanted, analytics: wanted, legacy: wanted, claude_code: atCode };
+  return { ...everywhere(wanted), claude_code: atCode };
 }

@@ -1,5 +1,5 @@
 import type { FaultSetting } from '../../local/sandbox/index.ts';
-import { type Case, casesOf, type Wanted } from './case.ts';
+import { type Case, casesOf, everywhere, type Wanted } from './case.ts';
 
 const EVENTS = '/teams/filtered-usage-events';
 const MEMBERS = '/teams/members';
@@ -11,12 +11,6 @@ const LISTS = ['api_keys', 'users', 'workspaces'].map((name) => `/v1/organizatio
 
 const refusing = (...paths: string[]): FaultSetting[] => paths.map((path) => ({ fault: 'no-plan', path }));
 const first = (more: Wanted): Wanted => ({ ...more, isFirst: true });
-const everywhere = (cursor: Wanted, anthropic: Wanted) => ({
-  cursor,
-  analytics: anthropic,
-  legacy: anthropic,
-  claude_code: anthropic,
-});
 const expired = (setting: string): Wanted => ({
   dial: [{ fault: 'expired-key' }],
   did: 'failed',

@@ -1,5 +1,5 @@
 import { neighbourDay, otherDay, unreadableRow, unreadableTwins, wordAmount } from './alterations.ts';
-import { type Case, casesOf, type Wanted } from './case.ts';
+import { type Case, casesOf, everywhere, type Wanted } from './case.ts';
 import { PAGED_DAY } from './days.ts';
 
 const UNREADABLE = /^\w{12} ingest-\S+ 2026-03-05 a row of \S+ does not fit: \S+: Invalid input/;
@@ -29,12 +29,7 @@ export const FIELDS: Case[] = [
     analytics: { did: 'restated', told: /^Coverage 90\.5 %/ },
     claude_code: { did: 'restated', told: /^ledger: billed 0 -> 0 USD/ },
   }),
-  ...casesOf('new-field', {
-    cursor: { did: 'as usual', told: NEW },
-    analytics: { did: 'as usual', told: NEW },
-    legacy: { did: 'as usual', told: NEW },
-    claude_code: { did: 'as usual', told: NEW },
-  }),
+  ...casesOf('new-field', everywhere({ did: 'as usual', told: NEW })),
   ...casesOf('type-change', {
     cursor: {
       did: 'failed',
@@ -63,16 +58,6 @@ export const FIELDS: Case[] = [
     cursor: { did: 'failed', told: /failed: \S+ sent 30 events and counts 31/ },
   }),
   ...casesOf('word-amount', { cursor: word, analytics: word, legacy: word }),
-  ...casesOf('neighbour-day', {
-    cursor: neighbours,
-    analytics: neighbours,
-    legacy: neighbours,
-    claude_code: neighbours,
-  }),
-  ...casesOf('other-day', {
-    cursor: otherDays,
-    analytics: otherDays,
-    legacy: otherDays,
-    claude_code: otherDays,
-  }),
+  ...casesOf('neighbour-day', everywhere(neighbours)),
+  ...casesOf('other-day', everywhere(otherDays)),
 ];

@@ -1,6 +1,6 @@
 import type { FaultSetting } from '../../local/sandbox/index.ts';
 import { noBucketOnce, pageGone } from './alterations.ts';
-import { alike, type Case, casesOf, type Wanted } from './case.ts';
+import { alike, type Case, casesOf, ofAnthropic, type Wanted } from './case.ts';
 import { PAGED_DAY } from './days.ts';
 
 const COST = '/v1/organizations/analytics/cost';
@@ -8,7 +8,7 @@ const DAILY_USAGE = '/teams/daily-usage-data';
 const USERS = '/v1/organizations/users';
 
 /** Refused twice, the analytics reports are read by 20 rows a page, so that there is a second page to strike. */
-const paged = (path: string): FaultSetting => ({ fault: 'dense-page', path, times: 2 });
+const PAGED: FaultSetting = { fault: 'dense-page', path: COST, times: 2 };
 const MOVED = /counted 1100 events, and 1101 a page later/;
 const REFRESHED = /was refreshed from \S+ to \S+ between two pages/;
 const NARROWED = /report_narrowed: .* was refused as usual and read with limit=20/;
@@ -18,7 +18,19 @@ const stuck: Wanted = {
   told: /failed: \S+ gives the cursor page_stuck again: it does not move/,
 };
 const repeated: Wanted = { did: 'failed', told: /failed: \S+ repeats page (1|the first) as page \S+/ };
-const noCursorOfUsers: Wanted = { ...noCursor, dial: [{ fault: 'no-cursor', path: USERS }] };
+const shifted: Wanted = {
+  dial: [{ fault: 'shifting-page' }],
+  did: 'read anew',
+  day: PAGED_DAY,
+  because: MOVED,
+};
+const refreshed = (fault: FaultSetting['fault']): Wanted => ({
+  isLarge: true,
+  dial: [PAGED, { fault, path: COST }],
+  did: 'read anew',
+  because: REFRESHED,
+  told: NARROWED,
+});
 
 /** Answers that are cut into pages badly, and data that moves between two pages. */
 export const PAGING: Case[] = [
@@ -26,58 +38,20 @@ export const PAGING: Case[] = [
     ...alike('no-cursor', noCursor),
     cursor: { did: 'failed', told: /failed: \S+ promises more after the empty page 1/ },
   }),
-  ...casesOf('no-cursor-users', {
-    analytics: noCursorOfUsers,
-    legacy: noCursorOfUsers,
-    claude_code: noCursorOfUsers,
-  }),
-  ...casesOf('stuck-cursor', { analytics: stuck, legacy: stuck, claude_code: stuck }),
+  ...casesOf('no-cursor-users', ofAnthropic({ ...noCursor, dial: [{ fault: 'no-cursor', path: USERS }] })),
+  ...casesOf('stuck-cursor', ofAnthropic(stuck)),
   ...casesOf('repeated-page', alike('repeated-page', repeated)),
   ...casesOf('repeated-users', {
     cursor: { ...repeated, dial: [{ fault: 'repeated-page', path: DAILY_USAGE }] },
   }),
-  ...casesOf('shifting-page', {
-    cursor: { did: 'read anew', day: PAGED_DAY, because: MOVED },
-    analytics: {
-      isLarge: true,
-      dial: [paged(COST), { fault: 'shifting-page', path: COST }],
-      did: 'read anew',
-      because: REFRESHED,
-      told: NARROWED,
-    },
-  }),
-  ...casesOf('shifting-page-segments', {
-    cursor: {
-      dial: [{ fault: 'shifting-page' }],
-      did: 'read anew',
-      day: PAGED_DAY,
-      because: MOVED,
-      isCut: true,
-    },
-  }),
-  ...casesOf('refreshed', {
-    analytics: {
-      isLarge: true,
-      dial: [paged(COST), { fault: 'refreshed', path: COST }],
-      did: 'read anew',
-      because: REFRESHED,
-      told: NARROWED,
-    },
-  }),
-  ...casesOf('refreshed-segments', {
-    analytics: {
-      isLarge: true,
-      dial: [paged(COST), { fault: 'refreshed', path: COST }],
-      did: 'read anew',
-      because: REFRESHED,
-      told: NARROWED,
-      isCut: true,
-    },
-  }),
+  ...casesOf('shifting-page', { cursor: shifted, analytics: refreshed('shifting-page') }),
+  ...casesOf('shifting-page-segments', { cursor: { ...shifted, isCut: true } }),
+  ...casesOf('refreshed', { analytics: refreshed('refreshed') }),
+  ...casesOf('refreshed-segments', { analytics: { ...refreshed('refreshed'), isCut: true } }),
   ...casesOf('page-gone', {
     analytics: {
       isLarge: true,
-      dial: [paged(COST)],
+      dial: [PAGED],
       alter: () => pageGone(COST),
       did: 'read anew',
       because: /answered 410: .*the day is read anew/,

@@ -110,8 +110,8 @@ export const READING: Mutant[] = [
   {
     name: 'a restart goes on where the continuation was',
     file: RUN,
-    find: 'known, now(), null, restart)',
-    replace: 'known, now(), request.continues, restart)',
+    find: '...newFetch(now()),',
+    replace: '...from,',
     fault: 'shifting-page-segments@cursor',
   },
   {

@@ -36,9 +36,9 @@ export const TELLING: Mutant[] = [
   },
   {
     name: 'a reading that is given up keeps its dead letters',
-    file: 'shared/ingest/segment.ts',
-    find: 'continues?.fetch_id ?? restart?.fetch_id ??',
-    replace: 'continues?.fetch_id ??',
+    file: RUN,
+    find: 'fetch_id, resume',
+    replace: 'resume',
     fault: 'unreadable-row-anew@cursor',
   },
   {

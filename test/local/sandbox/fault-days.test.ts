@@ -1,96 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FaultSetting } from '../../../local/sandbox/faults/settings.ts';
-import { makeOrganization, makeSmallOrganization, type Sandbox } from '../../../local/sandbox/index.ts';
-import {
-  type AnalyticsCost,
-  type AnalyticsUsage,
-  allBuckets,
-  allEvents,
-  allRows,
-  COST_GROUPS,
-  type CostRow,
-  call,
-  days,
-  FIVE_GROUPS,
-  post,
-  range,
-  roundedDollars,
-  SEVEN_GROUPS,
-  span,
-  type Truth,
-  truth,
-  USAGE_GROUPS,
-  type UsageRow,
-  withSandbox,
-} from './client.ts';
-
-const DAY = '2026-11-02';
-const OTHER_DAY = '2026-11-03';
-const organization = makeSmallOrganization();
-
-type Told = { cursor: Truth; anthropic: Truth; legacy: Truth };
-
-async function told(sandbox: Sandbox, day = DAY): Promise<Told> {
-  const { cursor, anthropic } = await truth(sandbox, day);
-  const url = `${sandbox.url}/__truth?day=${day}&reports=legacy`;
-  const legacy = (await call<{ sources: { anthropic: Truth } }>(url, {})).body.sources.anthropic;
-  if (cursor === undefined || anthropic === undefined) {
-    throw new Error('a source is missing');
-  }
-  return { cursor, anthropic, legacy };
-}
+import { makeOrganization, type Sandbox } from '../../../local/sandbox/index.ts';
+import { withSandbox } from './client.ts';
+import { DAY, OTHER_DAY, revised, type Told, told } from './revised.ts';
+import { analyticsSum, cursorSum, legacySum } from './sums.ts';
 
 /** What the pages themselves add up to, by both kinds of reports. */
 async function served(sandbox: Sandbox, day = DAY): Promise<Told> {
-  const events = await allEvents(sandbox, range(day));
-  const people = await post<{ data: object[] }>(sandbox, '/teams/daily-usage-data', {
-    ...range(day),
-    page: 1,
-    pageSize: 100,
-  });
-  const legacy = await resultsOf<UsageRow>(sandbox, `/usage_report/messages${span(day)}${USAGE_GROUPS}`);
-  const lines = await resultsOf<CostRow>(sandbox, `/cost_report${span(day)}${COST_GROUPS}`);
-  const usage = await allRows<AnalyticsUsage>(sandbox, `/analytics/usage${days(day)}${FIVE_GROUPS}`);
-  const costs = await allRows<AnalyticsCost>(sandbox, `/analytics/cost${days(day)}${SEVEN_GROUPS}`);
-  const charged = (isChargeable: boolean) =>
-    roundedDollars(events.filter((one) => one.isChargeable === isChargeable).map((one) => one.chargedCents));
-  const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
   return {
-    cursor: {
-      records: people.body.data.length + events.length,
-      billed_usd: charged(true),
-      included_usd: charged(false),
-      input_tokens: sum(events.map((event) => event.tokenUsage?.inputTokens ?? 0)),
-      output_tokens: sum(events.map((event) => event.tokenUsage?.outputTokens ?? 0)),
-    },
-    anthropic: {
-      records: usage.length + costs.length,
-      billed_usd: roundedDollars(costs.map((row) => plain(row.cost.amount))),
-      included_usd: '0',
-      input_tokens: sum(usage.map((row) => row.usage.uncached_input_tokens)),
-      output_tokens: sum(usage.map((row) => row.usage.output_tokens)),
-    },
-    legacy: {
-      records: legacy.length + lines.length,
-      billed_usd: roundedDollars(lines.map((row) => plain(row.amount))),
-      included_usd: '0',
-      input_tokens: sum(legacy.map((row) => row.uncached_input_tokens)),
-      output_tokens: sum(legacy.map((row) => row.output_tokens)),
-    },
+    cursor: await cursorSum(sandbox, day),
+    anthropic: await analyticsSum(sandbox, day),
+    legacy: await legacySum(sandbox, day),
   };
 }
-
-async function resultsOf<Row>(sandbox: Sandbox, path: string): Promise<Row[]> {
-  return (await allBuckets<Row>(sandbox, path)).flatMap((bucket) => bucket.results);
-}
-
-/** An amount of 1e-7 is the only one that comes as a number. */
-const plain = (amount: unknown): string => (amount === 1e-7 ? '0.0000001' : String(amount));
-
-const revised = (faults: FaultSetting[], body: (sandbox: Sandbox, healthy: Sandbox) => Promise<void>) =>
-  withSandbox({ organization }, (healthy) =>
-    withSandbox({ organization, faults }, (sandbox) => body(sandbox, healthy)),
-  );
 
 describe('faults of days', () => {
   const names = ['repriced-day', 'restated-day', 'late-day', 'tiny-cents'] as const;

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { FaultSetting } from '../../../local/sandbox/faults/settings.ts';
-import { makeSmallOrganization, type Sandbox } from '../../../local/sandbox/index.ts';
+import type { Sandbox } from '../../../local/sandbox/index.ts';
 import {
   ANTHROPIC_HEADERS,
   type AnalyticsCost,
@@ -18,38 +17,14 @@ import {
   range,
   SEVEN_GROUPS,
   span,
-  type Truth,
-  truth,
   USAGE_GROUPS,
   type UsageRow,
   withSandbox,
 } from './client.ts';
-
-const DAY = '2026-11-02';
-const OTHER_DAY = '2026-11-03';
-const organization = makeSmallOrganization();
+import { DAY, OTHER_DAY, organization, revised, told } from './revised.ts';
+import { resultsOf } from './sums.ts';
 
 type CodeRow = { core_metrics: { num_sessions: number } };
-type Told = { cursor: Truth; anthropic: Truth; legacy: Truth };
-
-async function told(sandbox: Sandbox, day = DAY): Promise<Told> {
-  const { cursor, anthropic } = await truth(sandbox, day);
-  const url = `${sandbox.url}/__truth?day=${day}&reports=legacy`;
-  const legacy = (await call<{ sources: { anthropic: Truth } }>(url, {})).body.sources.anthropic;
-  if (cursor === undefined || anthropic === undefined) {
-    throw new Error('a source is missing');
-  }
-  return { cursor, anthropic, legacy };
-}
-
-async function resultsOf<Row>(sandbox: Sandbox, path: string): Promise<Row[]> {
-  return (await allBuckets<Row>(sandbox, path)).flatMap((bucket) => bucket.results);
-}
-
-const revised = (faults: FaultSetting[], body: (sandbox: Sandbox, healthy: Sandbox) => Promise<void>) =>
-  withSandbox({ organization }, (healthy) =>
-    withSandbox({ organization, faults }, (sandbox) => body(sandbox, healthy)),
-  );
 
 /** Cents as whole 1e-9 dollars. */
 const nano = (event: Event): bigint => picos(event.chargedCents) / 100_000n;

@@ -1,27 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeOrganization, makeSmallOrganization, type Sandbox } from '../../../local/sandbox/index.ts';
-import {
-  type AnalyticsCost,
-  type AnalyticsUsage,
-  allBuckets,
-  allEvents,
-  allRows,
-  COST_GROUPS,
-  type CostRow,
-  call,
-  days,
-  FIVE_GROUPS,
-  post,
-  range,
-  roundedDollars,
-  SEVEN_GROUPS,
-  span,
-  type Truth,
-  truth,
-  USAGE_GROUPS,
-  type UsageRow,
-  withSandbox,
-} from './client.ts';
+import { allEvents, allRows, call, range, type Truth, truth, withSandbox } from './client.ts';
+import { analyticsSum, cursorSum, legacySum } from './sums.ts';
 
 async function sumOfPages(sandbox: Sandbox, day: string) {
   return {
@@ -31,56 +11,9 @@ async function sumOfPages(sandbox: Sandbox, day: string) {
   };
 }
 
-async function cursorSum(sandbox: Sandbox, day: string): Promise<Truth> {
-  const events = await allEvents(sandbox, range(day));
-  const daily = { ...range(day), page: 1, pageSize: 1000 };
-  const people = (await post<{ data: object[] }>(sandbox, '/teams/daily-usage-data', daily)).body.data;
-  const cents = (isChargeable: boolean) =>
-    events.filter((event) => event.isChargeable === isChargeable).map((event) => event.chargedCents);
-  return {
-    records: people.length + events.length,
-    billed_usd: roundedDollars(cents(true)),
-    included_usd: roundedDollars(cents(false)),
-    input_tokens: count(events, (event) => event.tokenUsage?.inputTokens ?? 0),
-    output_tokens: count(events, (event) => event.tokenUsage?.outputTokens ?? 0),
-  };
-}
-
-async function analyticsSum(sandbox: Sandbox, day: string): Promise<Truth> {
-  const usage = await allRows<AnalyticsUsage>(sandbox, `/analytics/usage${days(day)}${FIVE_GROUPS}`);
-  const cost = await allRows<AnalyticsCost>(sandbox, `/analytics/cost${days(day)}${SEVEN_GROUPS}`);
-  return {
-    records: usage.length + cost.length,
-    billed_usd: roundedDollars(cost.map((row) => row.cost.amount)),
-    included_usd: '0',
-    input_tokens: count(usage, (row) => row.usage.uncached_input_tokens),
-    output_tokens: count(usage, (row) => row.usage.output_tokens),
-  };
-}
-
-async function legacySum(sandbox: Sandbox, day: string): Promise<Truth> {
-  const usage = await resultsOf<UsageRow>(sandbox, `/usage_report/messages${span(day)}${USAGE_GROUPS}`);
-  const cost = await resultsOf<CostRow>(sandbox, `/cost_report${span(day)}${COST_GROUPS}`);
-  return {
-    records: usage.length + cost.length,
-    billed_usd: roundedDollars(cost.map((row) => row.amount)),
-    included_usd: '0',
-    input_tokens: count(usage, (row) => row.uncached_input_tokens),
-    output_tokens: count(usage, (row) => row.output_tokens),
-  };
-}
-
 async function claudeCodeSum(sandbox: Sandbox, day: string): Promise<Truth> {
   const rows = await allRows<object>(sandbox, `/usage_report/claude_code?starting_at=${day}`);
   return { records: rows.length, billed_usd: '0', included_usd: '0', input_tokens: 0, output_tokens: 0 };
-}
-
-async function resultsOf<Row>(sandbox: Sandbox, path: string): Promise<Row[]> {
-  return (await allBuckets<Row>(sandbox, path)).flatMap((bucket) => bucket.results);
-}
-
-function count<Row>(rows: Row[], measure: (row: Row) => number): number {
-  return rows.reduce((sum, row) => sum + measure(row), 0);
 }
 
 describe('the truth of a day', () => {
