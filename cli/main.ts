@@ -6,6 +6,7 @@ import { queryCommand } from './query.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { sandboxCommand } from './sandbox.ts';
+import { schemaCommand } from './schema.ts';
 import { startCommand } from './start.ts';
 import { viewCommand } from './view.ts';
 
@@ -27,9 +28,11 @@ const commands = [
   queryCommand(),
   ledgerCommand(),
   sandboxCommand(),
+  schemaCommand(),
 ];
 for (const command of commands) {
-  program.addCommand(command.exitOverride());
+  for (const one of [command, ...command.commands]) one.exitOverride();
+  program.addCommand(command);
 }
 
 try {

@@ -25,10 +25,7 @@ export async function readView(
   }
   if (month !== undefined && !MONTH.test(month))
     throw new UsageError(`${month} is no month: write it as YYYY-MM`);
-  const where = month === undefined ? '' : 'WHERE month_year_label = $month';
+  const where = month === undefined ? '' : `WHERE month_year_label = '${month}'`;
   const order = VIEWS[name as keyof typeof VIEWS];
-  return warehouse.ask(
-    `SELECT * FROM ai_usage_analytics.${name} ${where} ORDER BY ${order}`,
-    month ? { month } : {},
-  );
+  return warehouse.ask(`SELECT * FROM ai_usage_analytics.${name} ${where} ORDER BY ${order}`);
 }

@@ -1,10 +1,16 @@
 import { z } from 'zod';
+import { CLOUD_SETTINGS, type CloudSettings, readCloudSettings } from './cloud-settings.ts';
 import { messageOf, UsageError } from './errors.ts';
 import { nearMisses } from './near-misses.ts';
 import { readSeatPrices, type SeatPrice } from './seat-prices.ts';
+import { settingProblems, text, wholeNumber } from './setting.ts';
 import { readVendorAccounts, VENDOR_SETTINGS, type VendorSettings } from './vendor-accounts.ts';
 
+export type { CloudSettings } from './cloud-settings.ts';
+
 export type Config = {
+  /** With BACKEND=cloud; undefined: the back ends are on this machine. */
+  cloud: CloudSettings | undefined;
   vendors: VendorSettings[];
   mappingFile: string | undefined;
   dataDir: string;
@@ -14,11 +20,6 @@ export type Config = {
   seatPrices: SeatPrice[];
   logLevel: string;
 };
-
-const text = z.string().trim().min(1, 'is empty');
-const digits = z.string().regex(/^\d+$/, 'is no whole number');
-const wholeNumber = (from: number, to: number) =>
-  text.pipe(digits).pipe(z.coerce.number<string>().min(from, `is below ${from}`).max(to, `is above ${to}`));
 
 /** Seat prices of a setting; what is wrong with them becomes a complaint beside the others. */
 function seatPricesOf(value: string, context: z.RefinementCtx): SeatPrice[] {
@@ -38,8 +39,8 @@ const settings = z.object({
     .default('auto'),
   CURSOR_SEAT_PRICE_USD: text.transform(seatPricesOf).default([]),
   MAPPING_FILE: text.optional(),
-  BACKEND: z.literal('local', { error: 'this version has the local back ends only: local' }).default('local'),
-  DATA_DIR: text.default('./.data'),
+  BACKEND: z.enum(['local', 'cloud'], { error: 'is local or cloud' }).default('local'),
+  DATA_DIR: text.optional(),
   REREAD_DAYS: wholeNumber(1, 35).default(3),
   MONTH_CLOSE_DAY: wholeNumber(1, 28).default(3),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -47,18 +48,28 @@ const settings = z.object({
 
 /** Settings that the interfaces promise and that this version does not read yet: better refused than ignored. */
 const NOT_YET = ['MAPPING_SHEET_ID', 'MAPPING_SHEET_RANGE'];
-const KNOWN = [...VENDOR_SETTINGS, ...Object.keys(settings.shape), ...NOT_YET];
+const NO_CLOUD = { cloud: undefined, problems: [] };
+/** Settings that mean nothing in the cloud. */
+const LOCAL_ONLY = ['DATA_DIR'];
+const KNOWN = [...VENDOR_SETTINGS, ...Object.keys(settings.shape), ...CLOUD_SETTINGS, ...NOT_YET];
 
 /**
- * Reads the settings from the environment.
+ * Reads the settings from the environment; those of the cloud with BACKEND=cloud alone, since GOOGLE_CLOUD_PROJECT
+ * and the emulators' addresses often stand in a developer's shell for other work.
  * @throws UsageError that names every malformed, misspelt or unsupported setting at once.
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const result = settings.safeParse(env);
   const { vendors, problems: accountProblems } = readVendorAccounts(env);
+  const isCloud = env.BACKEND === 'cloud';
+  const { cloud, problems: cloudProblems } = isCloud ? readCloudSettings(env) : NO_CLOUD;
   const problems = [
     ...accountProblems,
-    ...(result.error?.issues ?? []).map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...settingProblems(result.error),
+    ...cloudProblems,
+    ...LOCAL_ONLY.filter((name) => isCloud && env[name]).map(
+      (name) => `${name}: is not read with BACKEND=cloud, unset it`,
+    ),
     ...NOT_YET.filter((name) => env[name]).map((name) => `${name}: is not read by this version, unset it`),
     ...nearMisses(Object.keys(env), KNOWN).map(({ name, meant }) => `${name}: is no setting, ${meant} is`),
   ];
@@ -68,9 +79,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const { MAPPING_FILE, DATA_DIR, REREAD_DAYS, MONTH_CLOSE_DAY, LOG_LEVEL } = result.data;
   const { ANTHROPIC_REPORTS, CURSOR_SEAT_PRICE_USD } = result.data;
   return {
+    cloud,
     vendors,
     mappingFile: MAPPING_FILE,
-    dataDir: DATA_DIR,
+    dataDir: DATA_DIR ?? './.data',
     rereadDays: REREAD_DAYS,
     monthCloseDay: MONTH_CLOSE_DAY,
     anthropicReports: ANTHROPIC_REPORTS,

@@ -6,6 +6,13 @@
 /** The input can never be handled as it is: dead-letter it now. */
 export class InvalidInputError extends Error {
   override readonly name = 'InvalidInputError';
+  /** The message's data with that alone which cannot be handled, where the rest of it has been. */
+  readonly part: string | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { part?: string }) {
+    super(message, options);
+    this.part = options?.part;
+  }
 }
 
 /** A person has to mend a credential: dead-letter now, and name the setting. */
@@ -22,6 +29,11 @@ export class RetryableError extends Error {
     super(message, options);
     this.retryAfterMs = options?.retryAfterMs;
   }
+}
+
+/** The deployment lacks what only a person can set up: tried again until the attempts are used up. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError';
 }
 
 /** Settings or arguments that a person typed wrong: say all of it at once and exit with 2. */

@@ -111,6 +111,7 @@ export async function openDuckdbWarehouse({
       await inTransaction(async (connection) => {
         for (const [table, rows] of landingRows(batch, now())) await insert(connection, table, rows);
       });
+      return [];
     },
 
     async append(table, rows) {

@@ -10,6 +10,9 @@ export type Params = Record<string, string | number | boolean | null | readonly 
 /** The append-only tables that functions write outside a commit. */
 export type AppendTable = 'pipeline_runs' | 'findings' | 'dead_letters' | 'endpoint_fingerprints';
 
+/** A landed record or share that the warehouse does not take, by its identity in the batch. */
+export type Refusal = { ordinal: number; share_index: number; reason: string };
+
 /** What a commit did. `waiting`, `mismatched` and `locked` have changed nothing. */
 export type CommitResult = {
   outcome: 'committed' | 'unchanged' | 'superseded' | 'waiting' | 'mismatched' | 'locked';
@@ -29,8 +32,11 @@ export type Answer = { columns: string[]; rows: Row[] };
 
 /** Landing, facts, dimensions and the ledger. */
 export type Warehouse = {
-  /** Appends an attributed batch to landing. A batch that lands twice counts once. */
-  land(batch: AttributedBatch): Promise<void>;
+  /**
+   * Appends an attributed batch to landing and resolves with the records that it refused; all others have landed.
+   * What lands twice counts once.
+   */
+  land(batch: AttributedBatch): Promise<Refusal[]>;
   append(table: AppendTable, rows: readonly Row[]): Promise<void>;
   /** Stores a mapping version in one transaction. @throws RetryableError when another transaction is in the way. */
   syncMapping(sync: MappingSync): Promise<void>;

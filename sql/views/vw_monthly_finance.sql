@@ -138,7 +138,12 @@ WITH
     SELECT
       month,
       ARRAY_AGG(
-        STRUCT(user_email, user_monthly_cost, platforms_used, user_platforms)
+        STRUCT(
+          user_email AS user_email,
+          user_monthly_cost AS user_monthly_cost,
+          platforms_used AS platforms_used,
+          user_platforms AS user_platforms
+        )
         ORDER BY user_monthly_cost DESC, user_email
         LIMIT 10
       ) AS top_users_by_cost

@@ -139,9 +139,9 @@ WITH
         CAST(SUM(person_accepts) OVER platform_month + SUM(person_rejects) OVER platform_month AS FLOAT64)
       ) AS avg_rate,
       COUNT(person_rate) OVER platform_month AS people,
-      ROUND(PERCENTILE_CONT(person_rate, 0.25) OVER platform_month, 9) AS lower_quartile,
-      ROUND(PERCENTILE_CONT(person_rate, 0.50) OVER platform_month, 9) AS median,
-      ROUND(PERCENTILE_CONT(person_rate, 0.75) OVER platform_month, 9) AS upper_quartile
+      ROUND(PERCENTILE_CONT(person_rate, 0.25) OVER platform_month, 12) AS lower_quartile,
+      ROUND(PERCENTILE_CONT(person_rate, 0.50) OVER platform_month, 12) AS median,
+      ROUND(PERCENTILE_CONT(person_rate, 0.75) OVER platform_month, 12) AS upper_quartile
     FROM ranked_rates
     WINDOW platform_month AS (PARTITION BY month, platform)
   ),

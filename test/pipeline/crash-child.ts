@@ -43,8 +43,9 @@ const wrapBroker = (broker: Broker): Broker => ({
 const wrapWarehouse = (warehouse: Warehouse): Warehouse => ({
   ...warehouse,
   async land(batch) {
-    await warehouse.land(batch);
+    const refusals = await warehouse.land(batch);
     tell('landed');
+    return refusals;
   },
   async commit(manifest) {
     tell('before commit');

@@ -44,6 +44,7 @@ export function fakeWarehouse(answers: Answers = {}, journal: Journal = []) {
   const warehouse: Warehouse = {
     async land(batch) {
       landed.push(batch);
+      return [];
     },
     async append(table, rows) {
       if (rows.length > 0) journal.push(`append ${table}`);

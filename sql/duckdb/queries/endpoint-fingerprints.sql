@@ -1,7 +1,7 @@
--- Generated from sql/queries/endpoint-fingerprints.sql (sha256 2ac8ac17935cd73cd79faa19adb053cb1b404fc7bf16050330c9ae8675db4929) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/endpoint-fingerprints.sql (sha256 44d16e7f3854e6c5a3e069a5602d18de851670789ae6af09ca8b63b940cdbc2a) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 SELECT
   endpoint,
-  fingerprint AS hash,
+  fingerprint AS "hash",
   fields
 FROM ai_usage_analytics.endpoint_fingerprints
 WHERE

@@ -1,4 +1,4 @@
--- Generated from sql/views/vw_monthly_finance.sql (sha256 e2453b9544871d21966708a2f91bccbc916cf6240397987f9e482817bd5ae3c2) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/views/vw_monthly_finance.sql (sha256 da2a9547db29ef9ac9f9eba4a66d7ecae92653a0b733494239e4a106365bdea9) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_monthly_finance AS
 WITH thresholds AS (
   SELECT

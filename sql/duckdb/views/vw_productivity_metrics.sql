@@ -1,4 +1,4 @@
--- Generated from sql/views/vw_productivity_metrics.sql (sha256 d85f0e464bf07959b220e3fa39f4be4f0e90c9ffb403e87181db50400fac8e8d) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/views/vw_productivity_metrics.sql (sha256 6031f029f8c845bf4d69e49754b430d779b7a699a523a2b37e6c90d2d625f40c) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_productivity_metrics AS
 WITH thresholds AS (
   SELECT
@@ -167,9 +167,9 @@ WITH thresholds AS (
       ELSE NULL
     END AS avg_rate,
     COUNT(person_rate) OVER platform_month AS people,
-    ROUND(QUANTILE_CONT(person_rate, CAST(0.25 AS DOUBLE)) OVER platform_month, 9) AS lower_quartile,
-    ROUND(QUANTILE_CONT(person_rate, CAST(0.50 AS DOUBLE)) OVER platform_month, 9) AS median,
-    ROUND(QUANTILE_CONT(person_rate, CAST(0.75 AS DOUBLE)) OVER platform_month, 9) AS upper_quartile
+    ROUND(QUANTILE_CONT(person_rate, CAST(0.25 AS DOUBLE)) OVER platform_month, 12) AS lower_quartile,
+    ROUND(QUANTILE_CONT(person_rate, CAST(0.50 AS DOUBLE)) OVER platform_month, 12) AS median,
+    ROUND(QUANTILE_CONT(person_rate, CAST(0.75 AS DOUBLE)) OVER platform_month, 12) AS upper_quartile
   FROM ranked_rates
   WINDOW platform_month AS (PARTITION BY month, platform)
 ), person_history AS (

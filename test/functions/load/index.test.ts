@@ -33,3 +33,19 @@ test('a batch that does not fit lands nowhere', async () => {
   await expect(loading).rejects.toBeInstanceOf(InvalidInputError);
   expect(landed).toEqual([]);
 });
+
+test('the records that the warehouse refuses are an error with those records alone', async () => {
+  const { warehouse } = fakeWarehouse();
+  const [one] = BATCH.records;
+  const records = [0, 1, 2].map((ordinal) => ({ ...one, record: { ...one?.record, ordinal } }));
+  const refusing = {
+    ...warehouse,
+    land: async () => [{ ordinal: 1, share_index: 0, reason: 'out of range' }],
+  };
+  const error = await makeLoad({ warehouse: refusing })(envelopeOf({ ...BATCH, records })).catch(
+    (thrown) => thrown,
+  );
+  expect(error).toBeInstanceOf(InvalidInputError);
+  expect(error.message).toBe('the warehouse refused 1 of 3 records: out of range');
+  expect(JSON.parse(error.part)).toEqual({ ...BATCH, records: [records[1]] });
+});

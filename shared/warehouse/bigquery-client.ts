@@ -1,0 +1,48 @@
+import type { BigQuery } from '@google-cloud/bigquery';
+
+/** Which dataset of which project, and what one query may read. */
+export type BigquerySettings = {
+  projectId: string;
+  dataset: string;
+  location: string;
+  /** A query that would be billed for more bytes than this does not run. */
+  maximumBytesBilled: number;
+  /** URL of an emulator on this machine. */
+  bigqueryEmulatorHost: string | undefined;
+};
+
+/** The client's package and one client of it. */
+export type Client = { bigquery: BigQuery; package: typeof import('@google-cloud/bigquery') };
+
+/** A request that fails in passing is sent again at once; after that its message comes again. Timeout in seconds. */
+const RETRIES = { autoRetry: true, maxRetries: 2, totalTimeout: 60 };
+
+/** The official client, loaded when it is first asked for: a function that never asks starts without it. */
+export function lazyClient(settings: BigquerySettings): () => Promise<Client> {
+  let opened: Promise<Client> | undefined;
+  return () => {
+    opened ??= openClient(settings);
+    return opened;
+  };
+}
+
+async function openClient({ projectId, location, bigqueryEmulatorHost }: BigquerySettings): Promise<Client> {
+  const loaded = await import('@google-cloud/bigquery');
+  const common = { projectId, location, retryOptions: RETRIES };
+  if (bigqueryEmulatorHost === undefined) {
+    return { bigquery: new loaded.BigQuery(common), package: loaded };
+  }
+  const endpoint = bigqueryEmulatorHost.replace(/\/(?:bigquery\/v2\/?)?$/, '');
+  const bigquery = new loaded.BigQuery({ ...common, apiEndpoint: endpoint, authClient: await anyone() });
+  // The client would take BIGQUERY_EMULATOR_HOST from the environment as it stands, with the API's path or without.
+  bigquery.baseUrl = `${endpoint}/bigquery/v2`;
+  return { bigquery, package: loaded };
+}
+
+/** An emulator takes any token; without one the client would look for a person's own. */
+async function anyone() {
+  const { OAuth2Client } = await import('google-auth-library');
+  const client = new OAuth2Client();
+  client.setCredentials({ access_token: 'emulator', expiry_date: Number.MAX_SAFE_INTEGER });
+  return client;
+}

@@ -1,0 +1,46 @@
+import { commitSteps } from './commit.ts';
+import type { Table } from './ddl.ts';
+import { readStatement, readStatements } from './statements.ts';
+import type { CommitResult } from './warehouse.ts';
+
+const WRITING = ['committed', 'unchanged'] as const satisfies readonly CommitResult['outcome'][];
+
+/**
+ * A commit as one script, so that nothing stands between its statements. Its answer is the one row of outcome and
+ * reason; an outcome that writes nothing ends with a commit too, of the lock row alone. A statement that fails ends
+ * the script, and BigQuery rolls its transaction back.
+ */
+export function commitScript(): string {
+  const { prepare, outcome, apply } = commitSteps('googlesql');
+  const branches = WRITING.map((one) => {
+    const statements = apply(one).map((text) => text.replaceAll(/@status\b/g, 'commit_outcome'));
+    return `IF commit_outcome = '${one}' THEN\n${statements.join('\n')}\nEND IF;`;
+  });
+  return `DECLARE commit_outcome STRING;
+BEGIN TRANSACTION;
+${prepare.join('\n')}
+CREATE TEMP TABLE verdict AS
+${outcome}
+SET commit_outcome = (SELECT outcome FROM verdict);
+${branches.join('\n')}
+COMMIT TRANSACTION;
+SELECT outcome, reason FROM verdict;
+`;
+}
+
+/** A new mapping version as one script: the rows of the version before it close, its own come from parameters. */
+export function mappingScript(tables: readonly { table: Table; parameter: string }[]): string {
+  const statements = [
+    readStatement('googlesql', 'commit', '01-lock'),
+    ...readStatements('googlesql', 'mapping').map(({ text }) => text),
+    ...tables.map(({ table, parameter }) => insertOf(table, parameter)),
+  ];
+  return `BEGIN TRANSACTION;\n${statements.join('\n')}\nCOMMIT TRANSACTION;\n`;
+}
+
+/** Inserts the rows of an array parameter; each value comes as text and is cast to its column. */
+function insertOf({ name, columns }: Table, parameter: string): string {
+  const names = columns.map((column) => column.name).join(', ');
+  const values = columns.map((column) => `CAST(item.${column.name} AS ${column.type})`).join(', ');
+  return `INSERT INTO ai_usage_analytics.${name} (${names})\nSELECT ${values} FROM UNNEST(@${parameter}) AS item;`;
+}

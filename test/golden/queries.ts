@@ -1,0 +1,36 @@
+import type { Params } from '../../shared/warehouse/warehouse.ts';
+
+const span = { from: '2024-06-01', to: '2025-02-04' };
+
+/** Parameters for every statement of `sql/queries`, of the types that its callers send; some statements twice. */
+export const QUERIES: readonly (readonly [name: string, params: Params])[] = [
+  ['accounts-with-data', {}],
+  ['api-calls-of-accounts', {}],
+  ['cursor-cycle-spend', { ...span, account: 'default' }],
+  ['cursor-cycle-spend', { ...span, account: 'nobody' }],
+  ['endpoint-fingerprints', { source: 'cursor', account: 'default' }],
+  ['facts-hash', span],
+  ['findings-of-request', { requested_by: 'ops\' "list"' }],
+  ['given-up-kickoff', { requested_by: 'asker-1' }],
+  ['has-committed', { source: 'cursor', account: 'default' }],
+  ['has-committed', { source: 'claude_code', account: 'eu' }],
+  ['ledger', { usage_date: null, source: null }],
+  ['ledger', { usage_date: '2024-12-01', source: 'cursor' }],
+  ['mapping-has-version', { version: '1700000000000-a' }],
+  ['mapping-keys', { version: '1700000000001-b' }],
+  ['mapping-keys', { version: '0000000000000-none' }],
+  ['mapping-newest-version', {}],
+  ['mapping-people', { version: '1700000000002-c' }],
+  ['open-dead-letters', {}],
+  ['open-runs-of-kickoff', { requested_at: '2024-12-02T06:00:00.000Z' }],
+  ['run-has-ended-well', { run_id: 'run-2024-12-01' }],
+  ['run-states', { run_ids: ['run-2024-12-01', 'run-open', 'no-run'] }],
+  ['runs-requested-by', { requested_by: 'ops\' "list"' }],
+  ['settled-slices', { since: '2024-02-28' }],
+  ['slice-figures', span],
+  [
+    'slices-to-skip',
+    { ...span, open_since: '2024-12-02T06:00:00.000Z', done_since: '2024-12-02T06:00:30.000Z' },
+  ],
+  ['unattributed', span],
+];
