@@ -1,8 +1,8 @@
 import { UsageError } from '../errors.ts';
-import type { Broker, PulledMessage, Subscription } from './broker.ts';
+import type { Broker, Message, PulledMessage, Subscription } from './broker.ts';
+import { checkSubscription, sizeOf } from './limits.ts';
 import { type Clock, systemClock } from './sqlite-clock.ts';
 import { openFile } from './sqlite-file.ts';
-import { checkSubscription, toStoredData } from './sqlite-limits.ts';
 import { makeLoop } from './sqlite-loop.ts';
 import { type DeliveryReport, leaseDue } from './sqlite-settle.ts';
 import { type Lease, makeStore } from './sqlite-store.ts';
@@ -71,7 +71,7 @@ export function openSqliteBroker(options: SqliteBrokerOptions): Broker {
       return loop.publish(
         messages.map((message) => ({
           topic,
-          data: toStoredData(topic, message),
+          data: toData(topic, message),
           attributes: message.attributes,
         })),
       );
@@ -133,6 +133,11 @@ export function openSqliteBroker(options: SqliteBrokerOptions): Broker {
       attributes: message.attributes,
     };
   }
+}
+
+function toData(topic: string, message: Message): Buffer {
+  sizeOf(topic, message);
+  return Buffer.from(message.data, 'utf8');
 }
 
 function fromAckId(subscription: string, ackId: string): Lease {

@@ -7,7 +7,8 @@ import {
   type Deliver,
   type Subscription,
 } from '../../shared/broker/broker.ts';
-import { RetryableError } from '../../shared/errors.ts';
+import { MAX_MESSAGE_BYTES } from '../../shared/broker/limits.ts';
+import { InvalidInputError, RetryableError } from '../../shared/errors.ts';
 import {
   type BrokerCapability,
   type BrokerContractOptions,
@@ -26,7 +27,7 @@ export function brokerContract(
   open: () => Promise<BrokerUnderTest>,
   options: BrokerContractOptions,
 ): void {
-  const { minBackoffMs, maxBackoffMs, maxDeliveryAttempts, patienceMs, quietMs } = options;
+  const { namePrefix, minBackoffMs, maxBackoffMs, maxDeliveryAttempts, patienceMs, quietMs } = options;
   const testOf = (title: string, needs: readonly BrokerCapability[], run: () => Promise<void>) =>
     testIfAble(options, title, needs, run);
   const until = (what: string, condition: () => boolean) => waitUntil(patienceMs, what, condition);
@@ -67,8 +68,12 @@ export function brokerContract(
       const [id] = await broker.publish(it.topic, [message('x')]);
       const { type, source, id: eventId, time, data } = await event.promise;
       expect(type).toBe('google.cloud.pubsub.topic.v1.messagePublished');
-      expect(source).toMatch(new RegExp(`^//pubsub\\.googleapis\\.com/projects/[^/]+/topics/${it.topic}$`));
-      expect(data?.subscription).toMatch(new RegExp(`^projects/[^/]+/subscriptions/${it.name}$`));
+      expect(source).toMatch(
+        new RegExp(`^//pubsub\\.googleapis\\.com/projects/[^/]+/topics/${namePrefix}${it.topic}$`),
+      );
+      expect(data?.subscription).toMatch(
+        new RegExp(`^projects/[^/]+/subscriptions/${namePrefix}${it.name}$`),
+      );
       expect([eventId, data?.message.messageId]).toEqual([id, id]);
       expect(Date.parse(time ?? '')).toBe(Date.parse(data?.message.publishTime ?? ''));
     });
@@ -92,7 +97,7 @@ export function brokerContract(
       }
     });
 
-    testOf('redelivers after a rejection, not before the backoff', [], async () => {
+    async function rejectTwice() {
       const it = subscription('s', 't');
       await broker.createSubscriptions([it]);
       const received = collect(broker, it.name, () => {
@@ -101,13 +106,22 @@ export function brokerContract(
       await broker.publish(it.topic, [message('x')]);
       await until('it came three times', () => received.length === 3);
       const [first = Number.NaN, second = Number.NaN, third = Number.NaN] = received.map(({ at }) => at);
-      expect(second - first).toBeGreaterThanOrEqual(minBackoffMs * options.leastBackoffShare);
-      expect(third - second).toBeGreaterThanOrEqual(
+      return { received, firstDelay: second - first, secondDelay: third - second };
+    }
+
+    testOf('redelivers after a rejection, not before the backoff', [], async () => {
+      const { received, secondDelay } = await rejectTwice();
+      expect(secondDelay).toBeGreaterThanOrEqual(
         Math.min(minBackoffMs * 2, maxBackoffMs) * options.leastBackoffShare,
       );
       await sleep(quietMs);
       expect(received).toHaveLength(3);
       expect(new Set(received.map(({ id }) => id)).size).toBe(1);
+    });
+
+    testOf('waits for the backoff after the first rejection too', ['firstBackoff'], async () => {
+      const { firstDelay } = await rejectTwice();
+      expect(firstDelay).toBeGreaterThanOrEqual(minBackoffMs * options.leastBackoffShare);
     });
 
     testOf('waits as long as a RetryableError asks for', ['retryAfter'], async () => {
@@ -163,7 +177,7 @@ export function brokerContract(
       const attributes = deadLetters[0]?.attributes ?? {};
       expect(attributes).toMatchObject({
         kind: 'x',
-        [DEAD_LETTER_ATTRIBUTES.subscription]: it.name,
+        [DEAD_LETTER_ATTRIBUTES.subscription]: `${namePrefix}${it.name}`,
         [DEAD_LETTER_ATTRIBUTES.deliveryCount]: String(maxDeliveryAttempts),
       });
       expect(Date.parse(attributes[DEAD_LETTER_ATTRIBUTES.topicPublishTime] ?? '')).not.toBeNaN();
@@ -202,6 +216,22 @@ export function brokerContract(
       await expect(broker.publish(`nobody-${tag}`, [message('x')])).rejects.toThrow(`nobody-${tag}`);
     });
 
+    testOf('refuses a message that is too large, and takes the largest', [], async () => {
+      const it = subscription('s', 't');
+      await broker.createSubscriptions([it]);
+      const received = collect(broker, it.name);
+      const [largest, key] = ['x'.repeat(MAX_MESSAGE_BYTES - 4), { key: '' }];
+      await expect(broker.publish(it.topic, [message(`${largest}yz`, key)])).rejects.toThrow(
+        new InvalidInputError(
+          `a message for topic ${it.topic} has ${MAX_MESSAGE_BYTES + 1} bytes of data and attributes; ` +
+            `the limit is ${MAX_MESSAGE_BYTES}`,
+        ),
+      );
+      await broker.publish(it.topic, [message(`${largest}y`, key)]);
+      await until('the largest came', () => received.length > 0);
+      expect(received.map(({ data }) => data.length)).toEqual([MAX_MESSAGE_BYTES - 3]);
+    });
+
     testOf('waits in stop for deliveries under way and starts no other', [], async () => {
       const it = subscription('s', 't', { concurrency: 1 });
       await broker.createSubscriptions([it]);
@@ -217,6 +247,20 @@ export function brokerContract(
       await expect(broker.publish(it.topic, [message('3')])).rejects.toThrow();
     });
 
+    testOf('lets a delivery under way publish while it stops', [], async () => {
+      const [first, second] = [subscription('a', 'one'), subscription('b', 'two')];
+      await broker.createSubscriptions([first, second]);
+      const ids: string[] = [];
+      const received = collect(broker, first.name, async () => {
+        await sleep(50);
+        ids.push(...(await broker.publish(second.topic, [message('late')])));
+      });
+      await broker.publish(first.topic, [message('x')]);
+      await until('it is under way', () => received.length === 1);
+      await broker.stop();
+      expect(ids).toHaveLength(1);
+    });
+
     testOf('loses nothing and repeats nothing acknowledged over stop and reopen', ['reopen'], async () => {
       const it = subscription('s', 't', { concurrency: 2 });
       await broker.createSubscriptions([it]);
@@ -227,6 +271,7 @@ export function brokerContract(
       await until('some came', () => before.length >= 4);
       const reopened = await under.reopen?.();
       if (reopened === undefined) throw new Error('this back end has no reopen: name it in `lacks`');
+      await reopened.createSubscriptions([it]);
       const after = collect(reopened, it.name);
       await until('all came', () => before.length + after.length >= 20);
       const numbers = [...before, ...after].map(({ data }) => data);
@@ -245,6 +290,33 @@ export function brokerContract(
       await broker.acknowledge(it.name, ended);
       const again = await pullAtLeast(1, broker, it.name, options);
       expect(again.map(({ data }) => data)).toEqual(['keep']);
+    });
+
+    testOf('loses no dead letter that is pulled, published again and then acknowledged', [], async () => {
+      const dead = subscription('dead', 'dead');
+      const it = subscription('s', 't', { maxDeliveryAttempts, deadLetterTopic: dead.topic });
+      await broker.createSubscriptions([it, dead]);
+      let isMended = false;
+      const received = collect(broker, it.name, () => {
+        if (!isMended) throw new Error('not yet');
+      });
+      const original = message('x', { kind: 'batch', run_id: 'r' });
+      await broker.publish(it.topic, [original]);
+      const looked = await pullAtLeast(1, broker, dead.name, options);
+      const again = await pullAtLeast(1, broker, dead.name, options);
+      // Only looking at it has lost nothing: it is the same, once its lease has ended.
+      expect(again.map(({ messageId }) => messageId)).toEqual(looked.map(({ messageId }) => messageId));
+      expect(again).toMatchObject([original]);
+      isMended = true;
+      await broker.publish(it.topic, [original]);
+      await broker.acknowledge(
+        dead.name,
+        again.map(({ ackId }) => ackId),
+      );
+      await until('it is delivered', () => received.length === maxDeliveryAttempts + 1);
+      expect(received.at(-1)).toMatchObject(original);
+      await sleep(options.pullLeaseMs);
+      expect(await broker.pull(dead.name, 10, options.pullLeaseMs)).toEqual([]);
     });
   });
 }

@@ -16,10 +16,17 @@ export type BrokerUnderTest = {
 };
 
 /** What a back end may lack; the reason is printed in the name of the test that is then skipped. */
-export type BrokerCapability = 'reopen' | 'retryAfter' | 'deliveryAttempt' | 'deadLetterAttributes';
+export type BrokerCapability =
+  | 'reopen'
+  | 'firstBackoff'
+  | 'retryAfter'
+  | 'deliveryAttempt'
+  | 'deadLetterAttributes';
 
 /** What differs between back ends. */
 export type BrokerContractOptions = {
+  /** What stands before names where the world outside sees them. */
+  namePrefix: string;
   minBackoffMs: number;
   maxBackoffMs: number;
   /** The least share of the nominal backoff that the jitter leaves. */

@@ -69,10 +69,14 @@ describe('sqlite broker refuses', () => {
     const attributes = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, i) => [`k${i}`, 'v']));
     const publish = (data: string, more: Record<string, string> = {}) =>
       broker.publish('t', [{ data, attributes: more }]);
-    await publish('x'.repeat(10_000_000), attributes(100));
-    await expect(publish('x'.repeat(10_000_001))).rejects.toThrow(
-      new InvalidInputError('a message for topic t has 10000001 bytes of data; the limit is 10000000'),
+    await publish('x', attributes(100));
+    await publish('x'.repeat(9 * 1024 * 1024 - 5), { key: 'é' });
+    await expect(publish('x'.repeat(9 * 1024 * 1024 - 4), { key: 'é' })).rejects.toThrow(
+      new InvalidInputError(
+        'a message for topic t has 9437185 bytes of data and attributes; the limit is 9437184',
+      ),
     );
+    await expect(publish('')).rejects.toThrow('a message for topic t has neither data nor attributes');
     await expect(publish('x', attributes(101))).rejects.toThrow('101 attributes; the limit is 100');
     await expect(publish('x', { ['k'.repeat(257)]: '' })).rejects.toThrow('key of 257 bytes');
     await expect(publish('x', { k: 'é'.repeat(513) })).rejects.toThrow('1026 bytes in attribute k');

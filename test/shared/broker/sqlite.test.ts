@@ -20,6 +20,7 @@ brokerContract(
     };
   },
   {
+    namePrefix: '',
     minBackoffMs: 40,
     maxBackoffMs: 80,
     leastBackoffShare: 0.5,
