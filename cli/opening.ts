@@ -1,14 +1,25 @@
 import { join } from 'node:path';
 import type { Host } from '../local/host.ts';
 import { type Config, readConfig } from '../shared/config.ts';
+import { UsageError } from '../shared/errors.ts';
 import { type Log, openLog } from '../shared/log.ts';
 
 /** The terminal is for people; the log of every event stands in the data folder. */
 const LOG_FILE = 'ai-usage.log';
 
-/** The settings of the environment, with the data folder that the command line names. */
+/**
+ * The settings of the environment for a command that runs the pipeline, with the data folder that it names.
+ * @throws UsageError with BACKEND=cloud: there the functions run by themselves, and a message asks them.
+ */
 export function configOf({ dataDir }: { dataDir?: string }): Config {
-  return { ...readConfig(process.env), ...(dataDir ? { dataDir } : {}) };
+  const config = readConfig(process.env);
+  if (config.cloud) {
+    throw new UsageError(
+      `this command runs the pipeline on this machine: unset BACKEND. In the cloud a message to topic ` +
+        `${config.cloud.topicPrefix}-kickoff asks for days, like {"day":"2026-01-05"}`,
+    );
+  }
+  return { ...config, ...(dataDir ? { dataDir } : {}) };
 }
 
 /** The log of a command that runs the pipeline. */

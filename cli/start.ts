@@ -46,7 +46,6 @@ export function startCommand(): Command {
 
 async function start(options: StartOptions): Promise<void> {
   const config = configOf(options);
-  if (config.cloud) throw new UsageError('start runs the local back ends: unset BACKEND');
   const asked = askedFor(options, config);
   const [vendor] = config.vendors;
   if (options.faults && vendor)

@@ -2,7 +2,7 @@ import type { Publisher } from './broker/broker.ts';
 import { deadLetterMessage } from './contract/dead-letter.ts';
 import { type Envelope, type EventLike, openEnvelope } from './contract/envelope.ts';
 import { TOPICS } from './contract/topics.ts';
-import { CredentialError, InvalidInputError, messageOf } from './errors.ts';
+import { CredentialError, InvalidInputError, messageOf, RetryableError } from './errors.ts';
 import type { Log } from './log.ts';
 
 /** What a function is to its host: an event in, nothing out. */
@@ -15,22 +15,29 @@ type Feed = {
   maxDeliveryAttempts: number | undefined;
 };
 
+/** Half a minute before Pub/Sub's longest wait for an answer, and the functions' timeout, are over. */
+const DEADLINE_MS = 570_000;
+
 /**
  * Wraps a function by what must happen after an error: input that can never be handled, a credential that a
  * person must mend, and the last delivery go to the dead letters with their reason and are acknowledged;
- * everything else is thrown, so that the message comes again.
+ * everything else is thrown, so that the message comes again. So does one whose handling takes too long to be
+ * answered in time: what is still done for it then is done twice, which is no harm.
  */
 export function makeHandler(
-  deps: { publisher: Publisher; log: Log },
+  deps: { publisher: Publisher; log: Log; deadlineMs?: number },
   { functionName, topic, maxDeliveryAttempts }: Feed,
   handle: (envelope: Envelope) => Promise<void>,
 ): Handler {
+  const { deadlineMs = DEADLINE_MS } = deps;
   return async (event) => {
     const envelope = openEnvelope(event);
     const { run_id, source, day } = envelope.attributes;
     const context = { function: functionName, run_id, source, day, attempt: envelope.deliveryAttempt };
     try {
-      await handle(envelope);
+      await inTime(handle(envelope), deadlineMs, () =>
+        deps.log.warn({ ...context, deadline_ms: deadlineMs }, 'message.late'),
+      );
     } catch (error) {
       const isFinal = error instanceof InvalidInputError || error instanceof CredentialError;
       const isLast =
@@ -40,7 +47,8 @@ export function makeHandler(
         log(deps.log, error, context);
         throw error;
       }
-      const reason = deadLetterMessage(envelope, {
+      const part = error instanceof InvalidInputError ? error.part : undefined;
+      const reason = deadLetterMessage(part === undefined ? envelope : { ...envelope, data: part }, {
         topic,
         functionName,
         errorClass: error instanceof Error ? error.name : 'Error',
@@ -50,6 +58,17 @@ export function makeHandler(
       deps.log.error({ ...context, error: messageOf(error) }, 'message.dead_lettered');
     }
   };
+}
+
+/** Waits for the work until the deadline. @throws RetryableError when it is not done then. */
+async function inTime(work: Promise<void>, ms: number, tellLate: () => void): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    tellLate();
+    reject(new RetryableError(`took longer than ${ms / 1000} s`));
+  }, ms);
+  timer.unref();
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function log(to: Log, error: unknown, context: object): void {

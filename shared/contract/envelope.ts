@@ -3,7 +3,7 @@ import type { Message } from '../broker/broker.ts';
 import { InvalidInputError } from '../errors.ts';
 import { SCHEMA_VERSION } from './messages.ts';
 
-/** One delivered message, whichever of the three shapes it came in. */
+/** One delivered message, whichever shape it came in. */
 export type Envelope = {
   messageId: string;
   publishTime: string;
@@ -32,14 +32,41 @@ const pushBody = z.looseObject({
 /** A message without its frame has to show that it is one: any object would fit otherwise. */
 const bareMessage = pubsubMessage.refine(({ data, attributes }) => data !== undefined || Boolean(attributes));
 
-/** The parts of a CloudEvent that are read; `data` is checked here. */
-export type EventLike = { id?: string; time?: string; data?: unknown };
+/** The parts of a CloudEvent that are read; `data` is checked here. A raw push body is the data of an event without id. */
+export type EventLike = { id?: string | undefined; time?: string | undefined; data?: unknown };
+
+/** A CloudEvent with its data within, as `application/cloudevents+json` brings it. */
+const structuredEvent = z.looseObject({
+  specversion: z.string(),
+  id: z.string(),
+  time: z.string().optional(),
+  data: z.unknown(),
+});
 
 /**
- * Makes one of the three shapes in which a message arrives: an event with the push body as data (Eventarc, a
- * binary CloudEvent), the framework's conversion of a raw push body (data is the message under `message`), and
- * an event whose data is the bare message. What is none of them is kept as it came, for the dead letters: no
- * function's schema will take it.
+ * Makes an event of an HTTP request: `ce-*` headers beside the data (Eventarc), an event with its data within,
+ * or a raw Pub/Sub push body. Undefined for what neither Pub/Sub nor Eventarc sends, a body that is no object
+ * and no event's.
+ */
+export function readRequest(
+  headers: Record<string, string | string[] | undefined>,
+  body: unknown,
+): EventLike | undefined {
+  const { 'ce-id': id, 'ce-time': time } = headers;
+  if (typeof id === 'string') return { id, time: typeof time === 'string' ? time : undefined, data: body };
+  const event = structuredEvent.safeParse(body);
+  if (event.success) return event.data;
+  return isObject(body) ? { data: body } : undefined;
+}
+
+/** Whether it is what JSON calls an object; a body that is no JSON arrives as text or bytes. */
+function isObject(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) && !Buffer.isBuffer(body);
+}
+
+/**
+ * Opens the message in an event: its data is the push body, with how often it was delivered, or the bare
+ * message. What is neither is kept as it came, for the dead letters: no function's schema will take it.
  */
 export function openEnvelope(event: EventLike): Envelope {
   const body = pushBody.safeParse(event.data);

@@ -42,6 +42,12 @@ export function saysDrifted(message: string): boolean {
   return DRIFTED.test(message);
 }
 
+/** Whether a statement is at fault itself. */
+export function isInvalid(error: unknown): boolean {
+  const { errors = [] } = error as ApiError;
+  return errors.some(({ reason }) => reason === 'invalidQuery');
+}
+
 /** An error of BigQuery as what must happen next, with what to do in its message. */
 export function explained(error: unknown, what: string): Error {
   const { code, errors = [] } = error as ApiError;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Query } from '@google-cloud/bigquery';
-import { UsageError } from '../errors.ts';
+import { messageOf, UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { BigquerySettings, Client } from './bigquery-client.ts';
-import { explained } from './bigquery-errors.ts';
+import { explained, isInvalid } from './bigquery-errors.ts';
 import { plainValue } from './bigquery-values.ts';
 import type { Answer, Params } from './warehouse.ts';
 
@@ -88,7 +88,7 @@ export function makeJobs(settings: BigquerySettings, client: () => Promise<Clien
 
     async assertOnlyReads(sql) {
       const job = await create(await client(), { name: 'check', sql }, true).catch((error) => {
-        throw explained(error, 'the query');
+        throw isInvalid(error) ? new UsageError(messageOf(error)) : explained(error, 'the query');
       });
       const type = job.metadata?.statistics?.query?.statementType;
       if (type !== 'SELECT') {

@@ -43,17 +43,19 @@ export function openBigqueryWarehouse(
 
     async syncMapping({ version, previousVersion, keys, people }) {
       const versioned = { version_from: version, version_to: null };
+      const inserted = [
+        { table: keysTable, parameter: 'keys', rows: keys.map((key) => ({ ...key, ...versioned })) },
+        { table: peopleTable, parameter: 'people', rows: people.map((one) => ({ ...one, ...versioned })) },
+      ].filter(({ rows }) => rows.length > 0);
       await jobs.run({
         name: 'mapping',
-        sql: mappingScript([
-          { table: keysTable, parameter: 'keys' },
-          { table: peopleTable, parameter: 'people' },
-        ]),
+        sql: mappingScript(inserted),
         params: {
           run_id: version,
           previous_version: previousVersion,
-          keys: keys.map((key) => asText(keysTable, { ...key, ...versioned })),
-          people: people.map((person) => asText(peopleTable, { ...person, ...versioned })),
+          ...Object.fromEntries(
+            inserted.map(({ table, parameter, rows }) => [parameter, rows.map((row) => asText(table, row))]),
+          ),
         },
       });
     },

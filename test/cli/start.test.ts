@@ -20,6 +20,22 @@ describe('start', () => {
     expect(stderr).not.toContain('secret');
   });
 
+  test('refuses the settings of the cloud, which it would not use', async () => {
+    const settings = { BACKEND: 'cloud', GOOGLE_CLOUD_PROJECT: 'my-project' };
+    for (const command of [
+      ['start', '--once'],
+      ['run', '--day', '2026-03-02'],
+      ['replay', '--day', '2026-03-02', '--source', 'cursor'],
+    ]) {
+      const { code, stderr } = await runCli([...command, '--data-dir', folder.path], settings);
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringMatching(/on this machine: unset BACKEND.*topic ai-usage-kickoff/),
+      ]);
+    }
+    expect(existsSync(join(folder.path, 'warehouse.duckdb'))).toBe(false);
+  });
+
   test('refuses an unknown flag, a day that is none and a source that does not exist', async () => {
     for (const args of [
       ['--dais', '3'],

@@ -1,20 +1,15 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getTestServer } from '@google-cloud/functions-framework/testing';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { registerFunctions } from '../../functions/index.ts';
+import { afterAll, expect, test } from '@jest/globals';
+import { registerFunctions } from '../../functions/serve.ts';
+import { openTraffic } from '../../functions/traffic.ts';
 import type { Broker } from '../../shared/broker/broker.ts';
-import type { FunctionName } from '../../shared/contract/feeds.ts';
 import type { Handler } from '../../shared/handler.ts';
 import { httpPush } from '../support/http-push.ts';
 import { openSandboxPipeline } from '../support/sandbox-pipeline.ts';
 
 const servers: Server[] = [];
-
-// The framework prints every rejected delivery; a manifest that waits for its batches is one.
-beforeAll(() => {
-  jest.spyOn(console, 'error').mockImplementation(() => {});
-});
 
 afterAll(async () => {
   for (const server of servers) await new Promise((resolve) => server.close(resolve));
@@ -25,7 +20,7 @@ function overHttp(broker: Broker): Broker {
   return {
     ...broker,
     push(name, deliver) {
-      registerFunctions({ [name]: deliver as Handler } as Record<FunctionName, Handler>);
+      registerFunctions({ [name]: deliver as Handler }, openTraffic());
       const server = getTestServer(name).listen(0, '127.0.0.1', () => {
         const { port } = server.address() as AddressInfo;
         broker.push(name, httpPush({ url: `http://127.0.0.1:${port}/`, timeoutMs: 60_000 }));

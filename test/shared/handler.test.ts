@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { CredentialError, InvalidInputError, RetryableError } from '../../shared/errors.ts';
 import { makeHandler } from '../../shared/handler.ts';
@@ -17,6 +18,11 @@ async function afterError(error: unknown, attempt: number, max: number | 'none' 
     (thrown: unknown) => thrown,
   );
   return { outcome, letters: on('dead-letter') };
+}
+
+/** Timers that keep the process alive. */
+function timers(): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
 }
 
 describe('a handler', () => {
@@ -104,6 +110,46 @@ describe('a handler', () => {
     const error = new RetryableError('busy');
     expect((await afterError(error, 1000, 'none')).outcome).toBe(error);
     expect((await afterError(error, 0)).outcome).toBe(error);
+  });
+
+  test('dead-letters the part alone that cannot be handled where the rest of the message has been', async () => {
+    const { letters } = await afterError(new InvalidInputError('1 of 3 refused', { part: '{"one":1}' }), 1);
+    expect(letters.map(({ data }) => data)).toEqual(['{"one":1}']);
+  });
+
+  test('has the message come again when it takes too long to be answered in time, and says so', async () => {
+    const { publisher, published } = fakePublisher();
+    const warnings: unknown[][] = [];
+    const log = { ...silentLog, warn: (...said: unknown[]) => void warnings.push(said) };
+    const feed = { functionName: 'commit', topic: 'manifests', maxDeliveryAttempts: 5 };
+    const handler = makeHandler({ publisher, log, deadlineMs: 20 }, feed, () => new Promise(() => {}));
+    const handling = handler(eventOf('{}', 2, { run_id: 'r' }));
+    await expect(handling).rejects.toThrow(new RetryableError('took longer than 0.02 s'));
+    await expect(handling).rejects.toBeInstanceOf(RetryableError);
+    expect(warnings).toEqual([
+      [{ function: 'commit', run_id: 'r', attempt: 2, deadline_ms: 20 }, 'message.late'],
+    ]);
+    expect(published).toEqual([]);
+  });
+
+  test('is not late when it is done in time', async () => {
+    const warnings: unknown[] = [];
+    const log = { ...silentLog, warn: (said: unknown) => void warnings.push(said) };
+    const feed = { functionName: 'commit', topic: 'manifests', maxDeliveryAttempts: 5 };
+    const { publisher } = fakePublisher();
+    await makeHandler({ publisher, log, deadlineMs: 10 }, feed, async () => {})(eventOf('{}'));
+    await sleep(30);
+    expect(warnings).toEqual([]);
+  });
+
+  test('keeps no process alive by watching the time', async () => {
+    const { publisher } = fakePublisher();
+    const feed = { functionName: 'commit', topic: 'manifests', maxDeliveryAttempts: 5 };
+    const deps = { publisher, log: silentLog, deadlineMs: 200 };
+    const before = timers();
+    const handling = makeHandler(deps, feed, () => new Promise(() => {}))(eventOf('{}'));
+    expect(timers()).toBe(before);
+    await expect(handling).rejects.toThrow('took longer');
   });
 
   test('throws when the dead letter cannot be published: the message must not be lost', async () => {

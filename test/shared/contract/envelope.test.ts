@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { complaint, makeMessage, openEnvelope, readMessage } from '../../../shared/contract/envelope.ts';
+import {
+  complaint,
+  makeMessage,
+  openEnvelope,
+  readMessage,
+  readRequest,
+} from '../../../shared/contract/envelope.ts';
 import { InvalidInputError } from '../../../shared/errors.ts';
 import { envelopeOf } from '../../support/messages.ts';
 
@@ -27,9 +33,8 @@ describe('an event', () => {
     });
   });
 
-  test('of the framework, with the message alone under message, is opened', () => {
-    const type = 'type.googleapis.com/google.pubsub.v1.PubsubMessage';
-    expect(openEnvelope({ id: 'e1', data: { message: { '@type': type, ...MESSAGE } } })).toEqual({
+  test('with the message alone under message is opened', () => {
+    expect(openEnvelope({ id: 'e1', data: { message: MESSAGE } })).toEqual({
       ...ENVELOPE,
       deliveryAttempt: undefined,
       subscription: undefined,
@@ -74,6 +79,48 @@ describe('an event', () => {
     const envelope = openEnvelope({ data });
     expect(envelope).toMatchObject({ messageId: '', attributes: {}, data: JSON.stringify(data ?? null) });
   });
+});
+
+describe('a request', () => {
+  const body = { subscription: 'projects/p/subscriptions/s', deliveryAttempt: 3, message: MESSAGE };
+  const event = { id: 'e1', time: '2026-01-05T14:00:01Z' };
+  const json = { 'content-type': 'application/json' };
+
+  test.each([
+    ['a raw push body', json, body, { data: body }],
+    ['ce-* headers', { ...json, 'ce-id': event.id, 'ce-time': event.time }, body, { ...event, data: body }],
+    ['ce-* headers without a time', { ...json, 'ce-id': event.id }, body, { id: event.id, data: body }],
+    [
+      'an event with its data within',
+      { 'content-type': 'application/cloudevents+json' },
+      { specversion: '1.0', type: 't', source: 's', ...event, data: body },
+      { ...event, data: body },
+    ],
+  ])('with %s is read with all that it carries', (_, headers, sent, expected) => {
+    const read = readRequest(headers, sent);
+    expect(read).toMatchObject(expected);
+    expect(openEnvelope(read ?? {})).toEqual({
+      ...ENVELOPE,
+      deliveryAttempt: 3,
+      subscription: body.subscription,
+    });
+  });
+
+  test.each([
+    ['an object that is no push body', json, { a: 1 }, '{"a":1}'],
+    ['an event without data', json, { specversion: '1.0', id: 'e1' }, '{"specversion":"1.0","id":"e1"}'],
+    ['an event that is text', { 'ce-id': 'e1' }, 'hello', '"hello"'],
+    ['an event with an empty body', { 'ce-id': 'e1' }, undefined, 'null'],
+  ])('with %s is kept as it came, for the dead letters', (_, headers, sent, data) => {
+    expect(openEnvelope(readRequest(headers, sent) ?? {})).toMatchObject({ data, attributes: {} });
+  });
+
+  test.each([['hello'], [[body]], [Buffer.from('{}')], [undefined], [null], [7]])(
+    'whose body is no object and no event is none of ours: %j',
+    (sent) => {
+      expect(readRequest(json, sent)).toBeUndefined();
+    },
+  );
 });
 
 describe('a message', () => {

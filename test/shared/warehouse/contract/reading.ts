@@ -68,6 +68,16 @@ export function reading(warehouse: () => Warehouse): void {
     expect(await warehouse().read('mapping-has-version', { version: 'never' })).toEqual([{ row_count: 0 }]);
   });
 
+  test('a mapping version may be empty, and closes the rows of the last all the same', async () => {
+    const [held, empty] = [Date.now() + 10, Date.now() + 11].map((at) => `${at}-${randomUUID().slice(0, 8)}`);
+    if (!held || !empty) throw new Error('two versions are wanted');
+    const key = { ...KEY, api_key_id: 'only' };
+    await warehouse().syncMapping({ version: held, previousVersion: 'none', keys: [key], people: [] });
+    await warehouse().syncMapping({ version: empty, previousVersion: held, keys: [], people: [] });
+    expect(await warehouse().read('mapping-keys', { version: held })).toContainEqual(key);
+    expect(await warehouse().read('mapping-keys', { version: empty })).not.toContainEqual(key);
+  });
+
   test('findings are appended as they are', async () => {
     const run_id = randomUUID();
     const row = {

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import type { PubsubOptions } from '../shared/broker/pubsub-client.ts';
+import { openPubsubPublisher, type StoppablePublisher } from '../shared/broker/pubsub-publisher.ts';
+import type { CloudSettings, Config } from '../shared/config.ts';
+import { UsageError } from '../shared/errors.ts';
+import type { Log } from '../shared/log.ts';
+import { csvSheet } from '../shared/sheet/csv.ts';
+import { openBigqueryWarehouse } from '../shared/warehouse/bigquery.ts';
+import type { Warehouse } from '../shared/warehouse/warehouse.ts';
+import { makeFunctions } from './functions.ts';
+import type { Host, Service } from './serve.ts';
+import { openAccounts } from './vendors.ts';
+
+/** What the cloud is made of; each loads its client when it is first used. */
+export type BackEnds = {
+  openWarehouse(settings: CloudSettings, deps: { log: Log; now: () => Date }): Warehouse;
+  openPublisher(options: PubsubOptions): StoppablePublisher;
+};
+
+const GOOGLE: BackEnds = { openWarehouse: openBigqueryWarehouse, openPublisher: openPubsubPublisher };
+
+/**
+ * Composes every function over the cloud's back ends.
+ * @throws UsageError when the settings are for one machine or name a file that is not there.
+ */
+export function openCloud(config: Config, { log, stopping }: Host, backEnds: BackEnds = GOOGLE): Service {
+  const { cloud, mappingFile, vendors, rereadDays, monthCloseDay, seatPrices, anthropicReports } = config;
+  if (!cloud) throw new UsageError('BACKEND: these functions run in the cloud, set it to cloud');
+  if (mappingFile !== undefined && !existsSync(mappingFile)) {
+    throw new UsageError(`MAPPING_FILE: there is no file ${mappingFile}`);
+  }
+  const now = () => new Date();
+  const { projectId, topicPrefix, pubsubEmulatorHost: emulatorHost } = cloud;
+  const warehouse = backEnds.openWarehouse(cloud, { log, now });
+  const publisher = backEnds.openPublisher({ projectId, topicPrefix, emulatorHost });
+  const functions = makeFunctions({
+    warehouse,
+    publisher,
+    sheet: mappingFile === undefined ? undefined : csvSheet(mappingFile),
+    accounts: openAccounts(vendors, { stopping }),
+    windows: { rereadDays, monthCloseDay },
+    sources: { seatPrices, anthropicReports },
+    now,
+    log,
+  });
+  return {
+    functions,
+    async close() {
+      await publisher.stop();
+      await warehouse.close();
+    },
+  };
+}
