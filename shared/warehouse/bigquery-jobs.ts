@@ -12,6 +12,8 @@ export type Job = {
   name: string;
   sql: string;
   params?: JobParams;
+  /** At which level the log says what it was billed for. */
+  level?: 'info';
   /** For the statement that makes the dataset. */
   withoutDataset?: boolean;
 };
@@ -65,7 +67,7 @@ export function makeJobs(settings: BigquerySettings, client: () => Promise<Clien
         const [rows, , response] = await started.getQueryResults({ wrapIntegers: true });
         const columns = (response?.schema?.fields ?? []).map(({ name }) => name ?? '');
         const [{ statistics }] = await started.getMetadata();
-        log.info(
+        log[job.level ?? 'debug'](
           {
             job: started.id,
             bytes_processed: Number(statistics?.totalBytesProcessed ?? 0),

@@ -63,6 +63,7 @@ export function openBigqueryWarehouse(
     async commit(manifest) {
       const { rows } = await jobs.run({
         name: `commit-${manifest.fetch_id}`,
+        level: 'info',
         sql: script,
         params: commitParams(manifest, now()),
       });

@@ -34,7 +34,7 @@ if (!cloud)
 if (cloud.dataset === 'ai_usage_analytics') {
   throw new UsageError('set BIGQUERY_DATASET to one that nobody reads: this lands made-up money');
 }
-const log = openLog(logLevel === 'info' ? 'warn' : logLevel);
+const log = openLog(logLevel);
 const schema = openBigquerySchema(cloud, { log });
 await schema.apply(await schema.plan());
 const [one, other] = [openBigqueryWarehouse(cloud, { log }), openBigqueryWarehouse(cloud, { log })];
