@@ -48,7 +48,10 @@ export function explained(error: unknown, { action, needs, role }: Doing, host: 
   const options = { cause: error };
   switch (statusOf(error)) {
     case STATUS.notFound:
-      return new SetupError(`${said}: ${needs} has to be created, by the deployment's Terraform`, options);
+      return new SetupError(
+        `${said}: ${needs} has to be created, by the deployment's Terraform or by createSubscriptions`,
+        options,
+      );
     case STATUS.permissionDenied:
       return new SetupError(`${said}: grant ${role} to the identity that this program runs as`, options);
     case STATUS.unauthenticated:

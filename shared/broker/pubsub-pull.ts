@@ -5,8 +5,8 @@ import { PASSING, statusOf } from './pubsub-errors.ts';
 
 type Received = protos.google.pubsub.v1.IReceivedMessage;
 
-/** How long a pull waits for the first message. */
-const WAIT_MS = 5_000;
+/** How much of the time until it gives up a pull waits for the first message: 5 of 20 seconds. */
+const WAITING_SHARE = 0.25;
 /** A request may have 512 KiB, and an ack id has up to some 250 bytes. */
 const MAX_ACK_IDS = 1_000;
 
@@ -57,7 +57,8 @@ async function receive(
   request: { subscription: string; maxMessages: number },
 ): Promise<Received[]> {
   try {
-    const [{ receivedMessages }] = await subscriber.pull(request, { timeout: WAIT_MS, retry: null });
+    const timeout = client.giveUpAfterMs * WAITING_SHARE;
+    const [{ receivedMessages }] = await subscriber.pull(request, { timeout, retry: null });
     return receivedMessages ?? [];
   } catch (error) {
     if (!PASSING.includes(statusOf(error) ?? Number.NaN)) throw error;

@@ -47,13 +47,12 @@ export async function startPush(
   });
   // A stream that was opened anew knows nothing of what is still under way.
   const limit = pLimit(concurrency);
+  let underWay: Promise<unknown> = Promise.resolve();
   let isStopping = false;
   let reopening: NodeJS.Timeout | undefined;
 
-  async function handle(message: Message): Promise<void> {
-    if (isStopping) return message.nack();
-    const { id, publishTime, data, attributes, deliveryAttempt } = message;
-    const event = toEvent({
+  const eventOf = ({ id, publishTime, data, attributes, deliveryAttempt }: Message) =>
+    toEvent({
       project: client.projectId,
       topic: client.idOf(topic),
       subscription: client.idOf(name),
@@ -63,13 +62,16 @@ export async function startPush(
       attributes,
       deliveryAttempt: deliveryAttempt || undefined,
     });
+
+  async function handle(message: Message): Promise<void> {
+    if (isStopping) return message.nack();
     const lapse = Promise.withResolvers<never>();
     const timer = setTimeout(
       () => lapse.reject(new RetryableError(`no answer within the lease of ${leaseMs} ms`)),
       leaseMs,
     );
     try {
-      await Promise.race([deliver(event), lapse.promise]);
+      await Promise.race([deliver(eventOf(message)), lapse.promise]);
       message.ack();
     } catch {
       message.nack();
@@ -77,7 +79,9 @@ export async function startPush(
     clearTimeout(timer);
   }
 
-  stream.on('message', (message: Message) => void limit(() => handle(message)));
+  stream.on('message', (message: Message) => {
+    underWay = Promise.all([underWay, limit(() => handle(message))]).then(() => undefined);
+  });
   stream.on('error', (error: Error) => onError(explained(error, doing, client.host)));
   stream.on('close', () => {
     if (!isStopping) reopening = setTimeout(() => stream.open(), REOPEN_MS);
@@ -87,5 +91,7 @@ export async function startPush(
     isStopping = true;
     clearTimeout(reopening);
     await stream.close();
+    // A stream that has failed closes at once.
+    await underWay;
   };
 }

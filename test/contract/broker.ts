@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect } from '@jest/globals';
-import {
-  type Broker,
-  DEAD_LETTER_ATTRIBUTES,
-  type Deliver,
-  type Subscription,
-} from '../../shared/broker/broker.ts';
+import type { Broker, Deliver, Subscription } from '../../shared/broker/broker.ts';
 import { MAX_MESSAGE_BYTES } from '../../shared/broker/limits.ts';
 import { InvalidInputError, RetryableError } from '../../shared/errors.ts';
+import { deadLetters } from '../shared/broker/contract-dead-letters.ts';
 import {
   type BrokerCapability,
   type BrokerContractOptions,
   type BrokerUnderTest,
   collect,
   messageOf as message,
-  pullAtLeast,
   taggedSubscription,
   testIfAble,
   waitUntil,
@@ -149,40 +144,6 @@ export function brokerContract(
       expect(received.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
     });
 
-    async function deadLetterOne() {
-      const dead = subscription('dead', 'dead');
-      const it = subscription('s', 't', { maxDeliveryAttempts, deadLetterTopic: dead.topic });
-      await broker.createSubscriptions([it, dead]);
-      const [received, deadLetters] = [
-        collect(broker, it.name, ({ data }) => {
-          if (data === 'bad') throw new Error('never');
-        }),
-        collect(broker, dead.name),
-      ];
-      await broker.publish(it.topic, [message('bad', { kind: 'x' }), message('good')]);
-      await until('it is dead-lettered', () => deadLetters.length > 0);
-      await sleep(quietMs);
-      return { it, received, deadLetters };
-    }
-
-    testOf('dead-letters after the last allowed delivery', [], async () => {
-      const { received, deadLetters } = await deadLetterOne();
-      expect(received.filter(({ data }) => data === 'bad')).toHaveLength(maxDeliveryAttempts);
-      expect(received.filter(({ data }) => data === 'good')).toHaveLength(1);
-      expect(deadLetters).toMatchObject([{ data: 'bad', attributes: { kind: 'x' } }]);
-    });
-
-    testOf('says on a dead letter where it comes from', ['deadLetterAttributes'], async () => {
-      const { it, deadLetters } = await deadLetterOne();
-      const attributes = deadLetters[0]?.attributes ?? {};
-      expect(attributes).toMatchObject({
-        kind: 'x',
-        [DEAD_LETTER_ATTRIBUTES.subscription]: `${namePrefix}${it.name}`,
-        [DEAD_LETTER_ATTRIBUTES.deliveryCount]: String(maxDeliveryAttempts),
-      });
-      expect(Date.parse(attributes[DEAD_LETTER_ATTRIBUTES.topicPublishTime] ?? '')).not.toBeNaN();
-    });
-
     testOf('has at most `concurrency` deliveries of a subscription under way', [], async () => {
       const it = subscription('s', 't', { concurrency: 3 });
       await broker.createSubscriptions([it]);
@@ -278,45 +239,6 @@ export function brokerContract(
       expect(numbers.sort((a, b) => Number(a) - Number(b))).toEqual(all);
     });
 
-    testOf('gives pulled messages back unless they are acknowledged', [], async () => {
-      const it = subscription('s', 't');
-      await broker.createSubscriptions([it]);
-      const ids = await broker.publish(it.topic, [message('keep'), message('end')]);
-      const pulled = await pullAtLeast(2, broker, it.name, options);
-      expect(pulled.map(({ messageId }) => messageId).sort()).toEqual([...ids].sort());
-      expect(pulled.find(({ data }) => data === 'keep')?.attributes).toEqual({ n: 'keep' });
-      const ended = pulled.filter(({ data }) => data === 'end').map(({ ackId }) => ackId);
-      await broker.acknowledge(it.name, ended);
-      await broker.acknowledge(it.name, ended);
-      const again = await pullAtLeast(1, broker, it.name, options);
-      expect(again.map(({ data }) => data)).toEqual(['keep']);
-    });
-
-    testOf('loses no dead letter that is pulled, published again and then acknowledged', [], async () => {
-      const dead = subscription('dead', 'dead');
-      const it = subscription('s', 't', { maxDeliveryAttempts, deadLetterTopic: dead.topic });
-      await broker.createSubscriptions([it, dead]);
-      let isMended = false;
-      const received = collect(broker, it.name, () => {
-        if (!isMended) throw new Error('not yet');
-      });
-      const original = message('x', { kind: 'batch', run_id: 'r' });
-      await broker.publish(it.topic, [original]);
-      const looked = await pullAtLeast(1, broker, dead.name, options);
-      const again = await pullAtLeast(1, broker, dead.name, options);
-      // Only looking at it has lost nothing: it is the same, once its lease has ended.
-      expect(again.map(({ messageId }) => messageId)).toEqual(looked.map(({ messageId }) => messageId));
-      expect(again).toMatchObject([original]);
-      isMended = true;
-      await broker.publish(it.topic, [original]);
-      await broker.acknowledge(
-        dead.name,
-        again.map(({ ackId }) => ackId),
-      );
-      await until('it is delivered', () => received.length === maxDeliveryAttempts + 1);
-      expect(received.at(-1)).toMatchObject(original);
-      await sleep(options.pullLeaseMs);
-      expect(await broker.pull(dead.name, 10, options.pullLeaseMs)).toEqual([]);
-    });
+    deadLetters(() => broker, { ...options, subscription, testOf });
   });
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Broker } from '../../shared/broker/broker.ts';
 import { openPubsubBroker, type PubsubBrokerOptions } from '../../shared/broker/pubsub.ts';
@@ -174,6 +175,24 @@ describe('the Pub/Sub broker', () => {
     await broker.createSubscriptions([subscriptionOf('s', 't')]);
     await broker.publish('t', [message('x')]);
     await waitUntil(20_000, 'it is delivered', () => received.length === 1);
+  });
+
+  test('waits in stop for a delivery whose subscription has been deleted meanwhile', async () => {
+    const errors: Error[] = [];
+    const broker = open({ onPushError: (error) => errors.push(error) });
+    await broker.createSubscriptions([subscriptionOf('s', 't')]);
+    let isFinished = false;
+    const received = collect(broker, 's', async () => {
+      await waitUntil(10_000, 'it is told', () => errors.length > 0);
+      await sleep(200);
+      isFinished = true;
+    });
+    await broker.publish('t', [message('x')]);
+    await waitUntil(10_000, 'it is under way', () => received.length === 1);
+    await (await client.subscriber()).deleteSubscription({ subscription: client.subscriptionPath('s') });
+    await waitUntil(10_000, 'it is told', () => errors.length > 0);
+    await broker.stop();
+    expect(isFinished).toBe(true);
   });
 
   test('says what is missing when it pulls from a subscription that is not there', async () => {

@@ -70,7 +70,7 @@ describe('nothing hangs', () => {
     expect((ended as Error).message).toMatch(new RegExp(`: Pub/Sub at ${host} is not reachable or busy$`));
     expect((ended as Error).message).not.toMatch('Previous errors');
     expect(ms).toBeGreaterThanOrEqual(200);
-    expect(ms).toBeLessThan(1_500);
+    expect(ms).toBeLessThan(5_000);
   });
 
   test('on a server that takes the connection and says nothing', async () => {
@@ -85,7 +85,7 @@ describe('nothing hangs', () => {
     server.close();
     expect(sockets).toHaveLength(1);
     expect(ended).toBeInstanceOf(RetryableError);
-    expect(ms).toBeLessThan(1_500);
+    expect(ms).toBeLessThan(5_000);
   });
 });
 

@@ -4,14 +4,14 @@ import { MAX_MESSAGE_BYTES } from '../../../shared/broker/limits.ts';
 import { openPubsubPublisher, type StoppablePublisher } from '../../../shared/broker/pubsub-publisher.ts';
 import { InvalidInputError } from '../../../shared/errors.ts';
 import { messageOf as message } from './contract-harness.ts';
-import { type Answer, type Asked, startPubsubServer } from './pubsub-server.ts';
+import { type AnswerPublish, startPubsubServer } from './pubsub-server.ts';
 
 const ending: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const end of ending.splice(0)) await end();
 });
 
-async function start(answer: (asked: Asked) => Answer | Promise<Answer> = () => undefined) {
+async function start(answer: AnswerPublish = () => undefined) {
   const server = await startPubsubServer(answer);
   const publisher: StoppablePublisher = openPubsubPublisher({
     projectId: 'p',
