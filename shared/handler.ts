@@ -15,6 +15,9 @@ type Feed = {
   maxDeliveryAttempts: number | undefined;
 };
 
+/** A fault that is still there after so many deliveries is told at the usual log level. */
+const STAYING_ATTEMPTS = 5;
+
 /** Half a minute before Pub/Sub's longest wait for an answer, and the functions' timeout, are over. */
 const DEADLINE_MS = 570_000;
 
@@ -44,9 +47,10 @@ export function makeHandler(
         maxDeliveryAttempts !== undefined && (envelope.deliveryAttempt ?? 0) >= maxDeliveryAttempts;
       // What the dead-letter function itself cannot handle must not come back to it as a new message.
       if (topic === TOPICS.deadLetter || (!isFinal && !isLast)) {
-        log(deps.log, error, context);
+        log(deps.log, error, context, topic === TOPICS.deadLetter);
         throw error;
       }
+      deps.log.error({ ...context, error: messageOf(error) }, 'message.dead_lettered');
       const part = error instanceof InvalidInputError ? error.part : undefined;
       const reason = deadLetterMessage(part === undefined ? envelope : { ...envelope, data: part }, {
         topic,
@@ -54,8 +58,10 @@ export function makeHandler(
         errorClass: error instanceof Error ? error.name : 'Error',
         errorMessage: messageOf(error),
       });
-      await deps.publisher.publish(TOPICS.deadLetter, [reason]);
-      deps.log.error({ ...context, error: messageOf(error) }, 'message.dead_lettered');
+      await deps.publisher.publish(TOPICS.deadLetter, [reason]).catch((refusal) => {
+        deps.log.error({ ...context, err: refusal }, 'message.failed');
+        throw refusal;
+      });
     }
   };
 }
@@ -71,8 +77,10 @@ async function inTime(work: Promise<void>, ms: number, tellLate: () => void): Pr
   await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
-function log(to: Log, error: unknown, context: object): void {
+/** A passing fault is no news at first; one that stays is. */
+function log(to: Log, error: unknown, context: { attempt: number | undefined }, isLastResort: boolean): void {
   const isExpected = error instanceof Error && error.name === 'RetryableError';
-  if (isExpected) to.debug({ ...context, error: messageOf(error) }, 'message.retried');
-  else to.error({ ...context, err: error }, 'message.failed');
+  const isStaying = isLastResort || (context.attempt ?? 0) >= STAYING_ATTEMPTS;
+  if (!isExpected) to.error({ ...context, err: error }, 'message.failed');
+  else to[isStaying ? 'warn' : 'debug']({ ...context, error: messageOf(error) }, 'message.retried');
 }

@@ -14,8 +14,11 @@ export type BigquerySettings = {
 /** The client's package and one client of it. */
 export type Client = { bigquery: BigQuery; package: typeof import('@google-cloud/bigquery') };
 
-/** A request that fails in passing is sent again at once; after that its message comes again. Timeout in seconds. */
-const RETRIES = { autoRetry: true, maxRetries: 2, totalTimeout: 60 };
+/**
+ * A request that fails in passing is sent once more; after that its message comes again. The client gives each a
+ * minute, and leaves one unanswered for ever whose retry the total, in seconds, has no time for.
+ */
+const RETRIES = { autoRetry: true, maxRetries: 1, totalTimeout: 180 };
 
 /** The official client, loaded when it is first asked for: a function that never asks starts without it. */
 export function lazyClient(settings: BigquerySettings): () => Promise<Client> {

@@ -1,4 +1,5 @@
 import { InvalidInputError, messageOf, RetryableError, SetupError } from '../errors.ts';
+import { OTHER_MAPPING } from './commit.ts';
 
 /** What of an error of the client tells what happened: https://cloud.google.com/bigquery/docs/error-messages */
 type ApiError = {
@@ -8,9 +9,9 @@ type ApiError = {
 };
 
 /** Another transaction changed the same table first: this one has left nothing behind. */
-const CONFLICT = /aborted due to concurrent update|could not serialize/i;
+const CONFLICT = new RegExp(`aborted due to concurrent update|could not serialize|${OTHER_MAPPING}`, 'i');
 const DRIFTED =
-  /no such field|unrecognized name|is not present in table|has no column|name .+ not found inside/i;
+  /no such field|missing required field|unrecognized name|is not present in table|has no column|name .+ not found inside/i;
 const TOO_LARGE =
   /payload size exceeds|request (?:entity )?(?:is )?too large|row .*too large|size exceeds the limit/i;
 

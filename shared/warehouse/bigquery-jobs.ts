@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Query } from '@google-cloud/bigquery';
+import type { Job as BigqueryJob, JobMetadata, Query } from '@google-cloud/bigquery';
 import { messageOf, UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { BigquerySettings, Client } from './bigquery-client.ts';
@@ -24,7 +24,7 @@ export type JobParams = Record<string, Params[string] | readonly Record<string, 
 export type Jobs = {
   run(job: Job): Promise<Answer>;
   /** @throws UsageError unless it is one SELECT, without running it. */
-  assertOnlyReads(sql: string): Promise<void>;
+  assertOnlyReads(sql: string, params?: JobParams): Promise<void>;
 };
 
 /** A script that takes longer has met something that no retry of ours knows. */
@@ -66,7 +66,7 @@ export function makeJobs(settings: BigquerySettings, client: () => Promise<Clien
         const started = await create(opened, job);
         const [rows, , response] = await started.getQueryResults({ wrapIntegers: true });
         const columns = (response?.schema?.fields ?? []).map(({ name }) => name ?? '');
-        const [{ statistics }] = await started.getMetadata();
+        const statistics = await statisticsOf(started);
         log[job.level ?? 'debug'](
           {
             job: started.id,
@@ -88,8 +88,8 @@ export function makeJobs(settings: BigquerySettings, client: () => Promise<Clien
       }
     },
 
-    async assertOnlyReads(sql) {
-      const job = await create(await client(), { name: 'check', sql }, true).catch((error) => {
+    async assertOnlyReads(sql, params = {}) {
+      const job = await create(await client(), { name: 'check', sql, params }, true).catch((error) => {
         throw isInvalid(error) ? new UsageError(messageOf(error)) : explained(error, 'the query');
       });
       const type = job.metadata?.statistics?.query?.statementType;
@@ -100,9 +100,15 @@ export function makeJobs(settings: BigquerySettings, client: () => Promise<Clien
   };
 }
 
+/** What a job was billed for; undefined when BigQuery does not say, which is no harm to what the job did. */
+async function statisticsOf(job: BigqueryJob): Promise<JobMetadata['statistics']> {
+  const [metadata] = await job.getMetadata().catch(() => []);
+  return (metadata as JobMetadata | undefined)?.statistics;
+}
+
 /** The statements name the dataset by its default name. */
 export function inDataset(sql: string, dataset: string): string {
-  return sql.replaceAll('ai_usage_analytics.', `${dataset}.`);
+  return sql.replaceAll(/(?<!\w)ai_usage_analytics\./g, `${dataset}.`);
 }
 
 function namedIn(sql: string, params: JobParams): JobParams {

@@ -1,5 +1,6 @@
 import type { TableMetadata } from '@google-cloud/bigquery';
-import { UsageError } from '../errors.ts';
+import pRetry from 'p-retry';
+import { RetryableError, UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type BigquerySettings, type Client, lazyClient } from './bigquery-client.ts';
 import { explained } from './bigquery-errors.ts';
@@ -26,6 +27,13 @@ const DAY_MS = 86_400_000;
 
 /** The API's older names of the types. */
 const TYPES: Record<string, string> = { INTEGER: 'INT64', FLOAT: 'FLOAT64', BOOLEAN: 'BOOL' };
+
+/** BigQuery takes a few changes of one table in ten seconds, and asks for patience then. */
+const BUSY = {
+  retries: 4,
+  minTimeout: 3_000,
+  shouldRetry: ({ error }: { error: unknown }) => error instanceof RetryableError,
+};
 
 const VIEW_BODY = /^CREATE OR REPLACE VIEW [\w.]+ AS\n([\s\S]*?);\s*$/m;
 
@@ -90,7 +98,7 @@ export function openBigquerySchema(settings: BigquerySettings, { log }: { log: L
         );
         const lock = standing.tables.has('commit_lock') ? await lockRows() : 0;
         if (lock === 0) plan.steps.push({ what: 'write the one row of commit_lock', sql: LOCK_ROW });
-        if (lock > 1) plan.refusals.push(`commit_lock has ${lock} rows: delete all but one by hand`);
+        if (lock > 1) plan.refusals.push(doubled(lock));
         if (!exists) {
           plan.steps.unshift({
             what: `create dataset ${dataset} in ${location}`,
@@ -107,14 +115,18 @@ export function openBigquerySchema(settings: BigquerySettings, { log }: { log: L
       if (refusals.length > 0) throw new UsageError(`nothing was changed:\n${refusals.join('\n')}`);
       for (const step of steps) {
         onStep(step);
-        await jobs.run({
-          name: 'schema',
-          sql: step.sql,
-          withoutDataset: step.sql.startsWith('CREATE SCHEMA'),
-        });
+        const withoutDataset = step.sql.startsWith('CREATE SCHEMA');
+        await pRetry(() => jobs.run({ name: 'schema', sql: step.sql, withoutDataset }), BUSY);
       }
+      const lock = await lockRows();
+      if (lock !== 1) throw new Error(doubled(lock));
     },
   };
+}
+
+/** Two first applications at once can each write the row: INSERTs do not conflict. */
+function doubled(rows: number): string {
+  return `commit_lock has ${rows} rows: delete all but one by hand`;
 }
 
 function standingTable(metadata: TableMetadata): StandingTable {

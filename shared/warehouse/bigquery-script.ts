@@ -1,4 +1,4 @@
-import { commitSteps } from './commit.ts';
+import { commitSteps, OTHER_MAPPING } from './commit.ts';
 import type { Table } from './ddl.ts';
 import { readStatement, readStatements } from './statements.ts';
 import type { CommitResult } from './warehouse.ts';
@@ -32,10 +32,16 @@ SELECT outcome, reason FROM verdict;
 export function mappingScript(tables: readonly { table: Table; parameter: string }[]): string {
   const statements = [
     readStatement('googlesql', 'commit', '01-lock'),
+    assertion(readStatement('googlesql', 'checks', 'mapping-is-newest'), OTHER_MAPPING),
     ...readStatements('googlesql', 'mapping').map(({ text }) => text),
     ...tables.map(({ table, parameter }) => insertOf(table, parameter)),
   ];
   return `BEGIN TRANSACTION;\n${statements.join('\n')}\nCOMMIT TRANSACTION;\n`;
+}
+
+/** Ends the script, and with it the transaction, unless the query's one value is true. */
+function assertion(query: string, otherwise: string): string {
+  return `ASSERT (\n${query.trimEnd().replace(/;$/, '')}\n) AS '${otherwise}';`;
 }
 
 /** Inserts the rows of an array parameter; each value comes as text and is cast to its column. */

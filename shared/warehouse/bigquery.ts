@@ -78,7 +78,7 @@ export function openBigqueryWarehouse(
     },
 
     async ask(sql, params = {}, access = 'read') {
-      if (access === 'read') await jobs.assertOnlyReads(sql);
+      if (access === 'read') await jobs.assertOnlyReads(sql, params);
       return jobs.run({ name: 'query', sql, params });
     },
 

@@ -10,6 +10,9 @@ export type CommitSteps = {
   apply(outcome: CommitResult['outcome']): string[];
 };
 
+/** Why a mapping version is not stored: it was made from one that is no longer the newest. */
+export const OTHER_MAPPING = 'another mapping version was stored first';
+
 const LAST_PREPARING = 4;
 const REPLACES_FACTS = new Set(['06-delete-usage', '07-delete-cost', '08-insert-usage', '09-insert-cost']);
 

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, listValue } from '@duckdb/node-api';
 import pLimit from 'p-limit';
 import type { Manifest } from '../contract/messages.ts';
-import { messageOf, UsageError } from '../errors.ts';
-import { commitParams, commitSteps } from './commit.ts';
+import { messageOf, RetryableError, UsageError } from '../errors.ts';
+import { commitParams, commitSteps, OTHER_MAPPING } from './commit.ts';
 import { type Columns, rowsJson } from './duckdb-rows.ts';
 import { createTables, DATASET } from './duckdb-tables.ts';
 import { plainValue } from './duckdb-values.ts';
@@ -121,6 +121,9 @@ export async function openDuckdbWarehouse({
     async syncMapping({ version, previousVersion, keys, people }) {
       await inTransaction(async (connection) => {
         await run(connection, readStatement('duckdb', 'commit', '01-lock'), { run_id: version });
+        const check = readStatement('duckdb', 'checks', 'mapping-is-newest');
+        const [answer] = await rowsOf(connection, check, { previous_version: previousVersion });
+        if (!answer?.is_newest) throw new RetryableError(OTHER_MAPPING);
         for (const { text } of readStatements('duckdb', 'mapping')) {
           await run(connection, text, { previous_version: previousVersion });
         }

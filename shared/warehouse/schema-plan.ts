@@ -46,9 +46,16 @@ function planTable(table: Table, stands: StandingTable): SchemaPlan {
     const standing = stands.columns.find(({ name }) => name === column.name);
     return planColumn(table.name, column, standing);
   });
+  const known = new Set(table.columns.map(({ name }) => name));
+  // A newer version's column: what this one writes has nothing in it.
+  const foreign = stands.columns.filter(({ name, isRequired }) => isRequired && !known.has(name));
   const storage = planStorage(table, stands);
   return {
-    steps: [...columns.flatMap(({ steps }) => steps), ...storage.steps],
+    steps: [
+      ...columns.flatMap(({ steps }) => steps),
+      ...foreign.map(({ name }) => allowNull(table.name, name)),
+      ...storage.steps,
+    ],
     refusals: [...columns.flatMap(({ refusals }) => refusals), ...storage.refusals],
   };
 }
@@ -73,9 +80,7 @@ function planColumn(table: string, column: Column, stands: Column | undefined): 
   return {
     refusals: [],
     steps: [
-      ...(isLooser
-        ? [{ what: `allow NULL in ${path}`, sql: `${alter} ALTER COLUMN ${name} DROP NOT NULL;` }]
-        : []),
+      ...(isLooser ? [allowNull(table, name)] : []),
       ...(isDescribed
         ? []
         : [{ what: `describe ${path}`, sql: `${alter} ALTER COLUMN ${name} SET ${options};` }]),
@@ -109,6 +114,13 @@ function planStorage(table: Table, stands: StandingTable): SchemaPlan {
   if (stands.description !== table.description) changes.push(`description = ${quoted(table.description)}`);
   const sql = `ALTER TABLE ai_usage_analytics.${name} SET OPTIONS (${changes.join(', ')});`;
   return { refusals, steps: changes.length > 0 ? [{ what: `set options of ${name}`, sql }] : [] };
+}
+
+function allowNull(table: string, column: string): SchemaStep {
+  return {
+    what: `allow NULL in ${table}.${column}`,
+    sql: `ALTER TABLE ai_usage_analytics.${table} ALTER COLUMN ${column} DROP NOT NULL;`,
+  };
 }
 
 function orNothing(text: string | undefined): string {

@@ -38,7 +38,10 @@ export type Warehouse = {
    */
   land(batch: AttributedBatch): Promise<Refusal[]>;
   append(table: AppendTable, rows: readonly Row[]): Promise<void>;
-  /** Stores a mapping version in one transaction. @throws RetryableError when another transaction is in the way. */
+  /**
+   * Stores a mapping version in one transaction.
+   * @throws RetryableError when another transaction is in the way, or when `previousVersion` is not the newest.
+   */
   syncMapping(sync: MappingSync): Promise<void>;
   /**
    * Replaces the manifest's slice by what its fetch landed, in one transaction, or says why not.

@@ -26,6 +26,9 @@ import {
 import { costOf, event, NOBODY } from '../shared/warehouse/contract/records.ts';
 
 const ROUNDS = Number(process.env.ROUNDS ?? 5);
+const LONGEST_WAIT_MS = 900_000;
+/** How a commit may end when another was in its way; anything else is an error that nobody would retry. */
+const KNOWN_ENDS = new Set(['committed', 'superseded', 'told to come again']);
 const MANIFESTS = Number(process.env.MANIFESTS ?? 30);
 
 const { cloud, logLevel } = readConfig(process.env);
@@ -65,7 +68,11 @@ async function twoFirstCommits(): Promise<void> {
     const facts = await factsOf(one, 'fct_cost_daily', slice.account);
     if (facts.length !== 1 || facts[0]?.cost_usd !== '2') mixed += 1;
   }
-  check(mixed === 0, `two first commits of an empty day at once, ${ROUNDS} times: ${JSON.stringify(told)}`);
+  const strange = Object.keys(told).filter((end) => !KNOWN_ENDS.has(end));
+  check(
+    mixed === 0 && strange.length === 0,
+    `two first commits of an empty day at once, ${ROUNDS} times: ${JSON.stringify(told)}`,
+  );
 }
 
 /** Lands a row and asks for its commit until the transaction sees it. */
@@ -75,10 +82,13 @@ async function untilVisible(): Promise<void> {
     const fetch = fetchOf(newSlice(), sold('1'));
     await land(one, fetch);
     const started = Date.now();
-    while ((await commitPatiently(one, fetch.manifest)).outcome === 'waiting') await sleep(500);
+    while ((await commitPatiently(one, fetch.manifest)).outcome === 'waiting') await patience(started);
     waits.push(Date.now() - started);
   }
-  check(true, `a streamed row was committed after ${waits.join(', ')} ms, the commit's own time included`);
+  check(
+    waits.length === ROUNDS,
+    `a streamed row was committed after ${waits.join(', ')} ms, the commit's own time included`,
+  );
 }
 
 /** Many manifests at once, two of each slice, from two sessions: each slice ends as its newer truth. */
@@ -93,7 +103,7 @@ async function manyManifests(): Promise<void> {
   await Promise.all(
     fetches.map(async ({ manifest }, index) => {
       const session = index % 2 === 0 ? one : other;
-      while ((await commitPatiently(session, manifest)).outcome === 'waiting') await sleep(500);
+      while ((await commitPatiently(session, manifest)).outcome === 'waiting') await patience(started);
     }),
   );
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
@@ -120,13 +130,19 @@ async function bytesOfViews(): Promise<void> {
 }
 
 async function untilLanded(warehouse: Warehouse, account: string, rows: number): Promise<void> {
-  for (;;) {
+  for (const started = Date.now(); ; ) {
     const answer = await warehouse.ask(
       `SELECT COUNT(*) AS landed FROM raw_cursor_events WHERE usage_date = '2026-03-02' AND account = '${account}'`,
     );
     if (Number(answer.rows[0]?.landed) === rows) return;
-    await sleep(500);
+    await patience(started);
   }
+}
+
+/** Half a second, but not for ever. */
+async function patience(started: number): Promise<void> {
+  if (Date.now() - started > LONGEST_WAIT_MS) throw new Error('a streamed row was not visible in 15 minutes');
+  await sleep(500);
 }
 
 async function endOf(commit: Promise<{ outcome: string }>): Promise<string> {

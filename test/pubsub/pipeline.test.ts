@@ -70,11 +70,11 @@ test('the same day again is unchanged, and not a fact moves', async () => {
 
 test('each function killed in the middle of its work once, the facts are those of an undisturbed day', async () => {
   const names = (Object.keys(FEEDS) as FunctionName[]).filter((name) => name !== 'dead-letter');
-  const killed = names.map((name) => killOnce(name));
+  const kills = names.map((name) => killOnce(name));
   // A commit whose process is gone is carried out by BigQuery all the same, and found unchanged afterwards.
   const { committed = 0, unchanged = 0, ...others } = await cloud.request({ day: DAY, force: true });
   expect([committed + unchanged, others]).toEqual([3, {}]);
-  await Promise.all(killed);
+  for (const kill of kills) await kill();
   expect(names.filter((name) => cloud.fronts[name].cut === 0)).toEqual([]);
   expect(await allFacts(cloud.warehouse)).toEqual(embedded);
   expect(await cloud.deadLetters()).toEqual([]);
@@ -142,18 +142,24 @@ async function untilFinished(run_ids: string[]): Promise<Row[]> {
 }
 
 /** So long after a message has been handed over its work is under way; a commit then waits for BigQuery. */
-const INTO_WORK_MS = 100;
+const INTO_WORK_MS = 10;
 const INTO_COMMIT_MS = 1_000;
 
-/** Kills a function's process while it handles a message: the next one, or the first that takes long enough. */
-function killOnce(name: FunctionName): Promise<void> {
+/** Kills a function's process while it handles a message, with each next one until a message was cut. */
+function killOnce(name: FunctionName): () => Promise<void> {
   const front = cloud.fronts[name];
-  return new Promise((resolve, reject) => {
-    front.onHandOver = async () => {
-      await sleep(name === 'commit' ? INTO_COMMIT_MS : INTO_WORK_MS);
-      if (front.onHandOver === undefined || front.underWay === 0) return;
+  let killing = Promise.resolve();
+  async function kill(): Promise<void> {
+    await sleep(name === 'commit' ? INTO_COMMIT_MS : INTO_WORK_MS);
+    if (front.underWay > 0) await cloud.kill(name);
+    if (front.cut === 0) arm();
+  }
+  function arm(): void {
+    front.onHandOver = () => {
       front.onHandOver = undefined;
-      cloud.kill(name).then(resolve, reject);
+      killing = kill();
     };
-  });
+  }
+  arm();
+  return () => killing;
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { CredentialError, InvalidInputError, RetryableError } from '../../shared/errors.ts';
+import { CredentialError, InvalidInputError, RetryableError, SetupError } from '../../shared/errors.ts';
 import { makeHandler } from '../../shared/handler.ts';
 import { fakePublisher, silentLog } from '../support/fakes.ts';
+import { memoryLog } from '../support/memory-log.ts';
 import { eventOf } from '../support/messages.ts';
 
 /** Handles one event by throwing, and tells what was published. */
@@ -115,6 +116,38 @@ describe('a handler', () => {
   test('dead-letters the part alone that cannot be handled where the rest of the message has been', async () => {
     const { letters } = await afterError(new InvalidInputError('1 of 3 refused', { part: '{"one":1}' }), 1);
     expect(letters.map(({ data }) => data)).toEqual(['{"one":1}']);
+  });
+
+  test('tells what could not be handled and what kept it from the dead letters', async () => {
+    const log = memoryLog();
+    const publisher = {
+      async publish(): Promise<string[]> {
+        throw new SetupError('there is no topic ai-usage-dead-letter');
+      },
+    };
+    const feed = { functionName: 'load', topic: 'attributed', maxDeliveryAttempts: 5 };
+    const handler = makeHandler({ publisher, log }, feed, async () => {
+      throw new InvalidInputError('no such thing');
+    });
+    await expect(handler(eventOf('{}', 1))).rejects.toBeInstanceOf(SetupError);
+    expect(log.lines).toMatchObject([
+      { level: 'error', message: 'message.dead_lettered', error: 'no such thing' },
+      { level: 'error', message: 'message.failed', err: { name: 'SetupError' } },
+    ]);
+  });
+
+  test.each([
+    ['debug', 'manifests', 4],
+    ['warn', 'manifests', 5],
+    ['warn', 'dead-letter', 1],
+  ])('says at level %s that a message of %s comes again, at delivery %i', async (level, topic, attempt) => {
+    const log = memoryLog();
+    const feed = { functionName: 'f', topic, maxDeliveryAttempts: 100 };
+    const handler = makeHandler({ publisher: fakePublisher().publisher, log }, feed, async () => {
+      throw new RetryableError('busy');
+    });
+    await expect(handler(eventOf('{}', attempt))).rejects.toThrow('busy');
+    expect(log.lines).toMatchObject([{ level, message: 'message.retried', error: 'busy' }]);
   });
 
   test('has the message come again when it takes too long to be answered in time, and says so', async () => {

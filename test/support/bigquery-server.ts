@@ -15,6 +15,7 @@ export type BigqueryServer = {
     insertAll: (ApiFault | { insertErrors: unknown[] })[];
     jobs: ApiFault[];
     results: (ApiFault | Row[])[];
+    metadata: ApiFault[];
   };
   close(): Promise<void>;
 };
@@ -24,7 +25,7 @@ type Row = Record<string, string | null>;
 /** A BigQuery API on loopback that says what a test wants: for what a real engine here cannot be brought to say. */
 export async function startBigqueryServer(): Promise<BigqueryServer> {
   const asked: Asked[] = [];
-  const answers: BigqueryServer['answers'] = { insertAll: [], jobs: [], results: [] };
+  const answers: BigqueryServer['answers'] = { insertAll: [], jobs: [], results: [], metadata: [] };
   const server = createServer(async (request, response) => {
     const path = (request.url ?? '').replace(/\?.*$/, '');
     const body = request.method === 'POST' ? ((await json(request)) as Record<string, unknown>) : {};
@@ -40,7 +41,7 @@ export async function startBigqueryServer(): Promise<BigqueryServer> {
       const result = answers.results.shift() ?? [];
       return said(Array.isArray(result) ? tableOf(result) : result);
     }
-    return { status: 200, answer: jobOf({ jobId: path.split('/').at(-1) }) };
+    return said(answers.metadata.shift() ?? jobOf({ jobId: path.split('/').at(-1) }));
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

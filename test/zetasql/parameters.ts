@@ -19,7 +19,7 @@ export const PARAMETERS: Record<string, Params> = {
   ...ofFolder('tables', {}),
   ...ofFolder('views', {}),
   ...ofFolder('commit', OF_COMMIT),
-  ...ofFolder('checks', OF_COMMIT),
+  ...ofFolder('checks', { ...OF_COMMIT, previous_version: '0000000000000-none' }),
   ...ofFolder('mapping', { previous_version: '0000000000000-none' }),
   ...Object.fromEntries(QUERIES.map(([name, params]) => [`queries/${name}`, params])),
 };

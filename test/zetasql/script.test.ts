@@ -87,6 +87,7 @@ test('the script of a mapping version is accepted', async () => {
   expect(steps.map(({ kind }) => kind)).toEqual([
     'astBeginStatementNode',
     'astUpdateStatementNode',
+    'astAssertStatementNode',
     'astUpdateStatementNode',
     'astUpdateStatementNode',
     'astInsertStatementNode',

@@ -110,6 +110,13 @@ describe('a dead letter', () => {
     );
     expect(large.letters).toMatchObject([{ payload_truncated: true, payload: 'x'.repeat(1024 * 1024) }]);
   });
+
+  test('is cut by what it takes as JSON, in which a control character is six', async () => {
+    const { letters } = await keep(
+      givenUp('attribute', 'records', { data: '\u0000'.repeat(2 * 1024 * 1024), attributes: {} }),
+    );
+    expect(letters).toMatchObject([{ payload_truncated: true, payload: '\u0000'.repeat(1024 * 1024) }]);
+  });
 });
 
 describe('the run of a dead letter', () => {

@@ -23,6 +23,13 @@ describe('what is at stake', () => {
     expect(stake('record', { record: { name: 7 }, usd: null })).toEqual({ recordCount: 1, usd: null });
   });
 
+  test('is not told where no warehouse could hold it, so that the letter is kept', () => {
+    const most = '99999999999999999999999999999.999999999';
+    expect(stake('records', { records: [costOf(most)] })).toEqual({ recordCount: 1, usd: most });
+    expect(stake('records', { records: [costOf(most), costOf('1')] })).toEqual({ recordCount: 2, usd: null });
+    expect(stake('record', { record: {}, usd: `-1${most}` })).toEqual({ recordCount: 1, usd: null });
+  });
+
   test('in a manifest is nothing', () => {
     expect(stake('manifest', { totals: { billed_usd: '5' } })).toEqual({ recordCount: 0, usd: '0' });
   });

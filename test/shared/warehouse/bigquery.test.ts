@@ -208,6 +208,11 @@ describe('a commit', () => {
     expect(ran()).toHaveLength(1);
   });
 
+  test('is not undone by BigQuery’s silence on what it was billed for', async () => {
+    api.answers.metadata.push({ status: 404, reason: 'notFound', message: 'Not found: Job' });
+    expect(await committing()).toEqual({ outcome: 'committed', reason: 'landed' });
+  });
+
   test('logs what it was billed for and the slot time', async () => {
     await committing();
     expect(log.lines).toContainEqual(
@@ -220,6 +225,8 @@ describe('a commit', () => {
     await committing();
     const { query, defaultDataset } = configurationOf(ran()[0]);
     expect(String(query)).not.toContain('ai_usage_analytics');
+    await warehouse.ask('SELECT * FROM my_ai_usage_analytics.money', {}, 'write');
+    expect(configurationOf(ran()[1]).query).toBe('SELECT * FROM my_ai_usage_analytics.money');
     expect(defaultDataset).toEqual({ datasetId: 'other_data', projectId: 'a-project' });
   });
 });
@@ -281,10 +288,10 @@ describe('streaming', () => {
   });
 
   test('a row of the ledger that is refused is an error with the reason', async () => {
-    api.answers.insertAll.push({ insertErrors: [wrong(0, 'Missing required field')] });
-    api.answers.insertAll.push({ insertErrors: [wrong(0, 'Missing required field')] });
+    api.answers.insertAll.push({ insertErrors: [wrong(0, 'Out of range')] });
+    api.answers.insertAll.push({ insertErrors: [wrong(0, 'Out of range')] });
     await expect(warehouse.append('pipeline_runs', [{ run_id: 'r' }])).rejects.toThrow(
-      'pipeline_runs takes no such row: Missing required field',
+      'pipeline_runs takes no such row: Out of range',
     );
   });
 });

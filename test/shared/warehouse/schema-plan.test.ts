@@ -103,6 +103,11 @@ describe('the plan of a schema', () => {
       ],
     ],
     [
+      'allows NULL in a column of a newer version',
+      { columns: [...MONEY.columns, ...column(1, { name: 'own', isRequired: true }).slice(1)] },
+      ['ALTER TABLE ai_usage_analytics.money ALTER COLUMN own DROP NOT NULL;'],
+    ],
+    [
       'leaves a column that it does not know',
       { columns: [...MONEY.columns, ...column(1, { name: 'own' }).slice(1)] },
       [],

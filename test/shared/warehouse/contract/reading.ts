@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import type { MappingKey, MappingPerson } from '../../../../shared/attribution/mapping.ts';
-import { messageOf } from '../../../../shared/errors.ts';
+import {
+  type MappingKey,
+  type MappingPerson,
+  NO_MAPPING_VERSION,
+} from '../../../../shared/attribution/mapping.ts';
+import { messageOf, RetryableError } from '../../../../shared/errors.ts';
 import type { Row, Warehouse } from '../../../../shared/warehouse/warehouse.ts';
 import { minute } from './fetches.ts';
 
@@ -32,6 +36,11 @@ const PERSON: MappingPerson = {
 
 /** The mapping's versions, what functions append, and what people ask. */
 export function reading(warehouse: () => Warehouse): void {
+  const newestMapping = async () => {
+    const [newest] = await warehouse().read('mapping-newest-version');
+    return newest ? String(newest.version) : NO_MAPPING_VERSION;
+  };
+
   test('a mapping version holds its rows for good, and a new one closes those of the last', async () => {
     const [first, second] = [Date.now(), Date.now() + 1].map((at) => `${at}-${randomUUID().slice(0, 8)}`);
     if (!first || !second) throw new Error('two versions are wanted');
@@ -43,7 +52,7 @@ export function reading(warehouse: () => Warehouse): void {
     const before = await commits();
     await warehouse().syncMapping({
       version: first,
-      previousVersion: 'none',
+      previousVersion: await newestMapping(),
       keys: [old, kept],
       people: [PERSON],
     });
@@ -72,10 +81,27 @@ export function reading(warehouse: () => Warehouse): void {
     const [held, empty] = [Date.now() + 10, Date.now() + 11].map((at) => `${at}-${randomUUID().slice(0, 8)}`);
     if (!held || !empty) throw new Error('two versions are wanted');
     const key = { ...KEY, api_key_id: 'only' };
-    await warehouse().syncMapping({ version: held, previousVersion: 'none', keys: [key], people: [] });
+    await warehouse().syncMapping({
+      version: held,
+      previousVersion: await newestMapping(),
+      keys: [key],
+      people: [],
+    });
     await warehouse().syncMapping({ version: empty, previousVersion: held, keys: [], people: [] });
-    expect(await warehouse().read('mapping-keys', { version: held })).toContainEqual(key);
-    expect(await warehouse().read('mapping-keys', { version: empty })).not.toContainEqual(key);
+    expect(await warehouse().read('mapping-keys', { version: held })).toEqual([key]);
+    expect(await warehouse().read('mapping-keys', { version: empty })).toEqual([]);
+  });
+
+  test('a mapping version made from one that is no longer the newest is refused, and closes nothing', async () => {
+    const [kept, late] = [Date.now() + 20, Date.now() + 21].map((at) => `${at}-${randomUUID().slice(0, 8)}`);
+    if (!kept || !late) throw new Error('two versions are wanted');
+    const key = { ...KEY, api_key_id: 'kept' };
+    const previousVersion = await newestMapping();
+    await warehouse().syncMapping({ version: kept, previousVersion, keys: [key], people: [] });
+    const second = warehouse().syncMapping({ version: late, previousVersion, keys: [], people: [] });
+    await expect(second).rejects.toBeInstanceOf(RetryableError);
+    expect(await warehouse().read('mapping-keys', { version: kept })).toEqual([key]);
+    expect(await newestMapping()).toBe(kept);
   });
 
   test('findings are appended as they are', async () => {

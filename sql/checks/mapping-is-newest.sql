@@ -1,0 +1,3 @@
+-- Whether a new mapping version follows the one that it was made from: one row, read inside its transaction.
+SELECT COALESCE(MAX(version_from), '0000000000000-none') = @previous_version AS is_newest
+FROM ai_usage_analytics.dim_api_keys;
