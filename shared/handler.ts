@@ -2,7 +2,8 @@ import type { Publisher } from './broker/broker.ts';
 import { deadLetterMessage } from './contract/dead-letter.ts';
 import { type Envelope, type EventLike, openEnvelope } from './contract/envelope.ts';
 import { TOPICS } from './contract/topics.ts';
-import { CredentialError, InvalidInputError, messageOf, RetryableError } from './errors.ts';
+import { withDeadline } from './deadline.ts';
+import { CredentialError, InvalidInputError, messageOf } from './errors.ts';
 import type { Log } from './log.ts';
 
 /** What a function is to its host: an event in, nothing out. */
@@ -38,7 +39,7 @@ export function makeHandler(
     const { run_id, source, day } = envelope.attributes;
     const context = { function: functionName, run_id, source, day, attempt: envelope.deliveryAttempt };
     try {
-      await inTime(handle(envelope), deadlineMs, () =>
+      await withDeadline(handle(envelope), deadlineMs, () =>
         deps.log.warn({ ...context, deadline_ms: deadlineMs }, 'message.late'),
       );
     } catch (error) {
@@ -64,17 +65,6 @@ export function makeHandler(
       });
     }
   };
-}
-
-/** Waits for the work until the deadline. @throws RetryableError when it is not done then. */
-async function inTime(work: Promise<void>, ms: number, tellLate: () => void): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    tellLate();
-    reject(new RetryableError(`took longer than ${ms / 1000} s`));
-  }, ms);
-  timer.unref();
-  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** A passing fault is no news at first; one that stays is. */

@@ -51,6 +51,9 @@ export function isInvalid(error: unknown): boolean {
 
 /** An error of BigQuery as what must happen next, with what to do in its message. */
 export function explained(error: unknown, what: string): Error {
+  if (error instanceof RetryableError) {
+    return new RetryableError(`${what}: BigQuery has not answered: ${error.message}`, { cause: error });
+  }
   const { code, errors = [] } = error as ApiError;
   const reasons = errors.flatMap(({ reason }) => reason ?? []);
   const message = errors[0]?.message ?? messageOf(error);

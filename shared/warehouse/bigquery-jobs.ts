@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Job as BigqueryJob, JobMetadata, Query } from '@google-cloud/bigquery';
 import { messageOf, UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { BigquerySettings, Client } from './bigquery-client.ts';
+import { answered, type BigquerySettings, type Client } from './bigquery-client.ts';
 import { explained, isInvalid } from './bigquery-errors.ts';
 import { plainValue } from './bigquery-values.ts';
 import type { Answer, Params } from './warehouse.ts';
@@ -51,7 +51,7 @@ export function makeJobs(settings: BigquerySettings, client: () => Promise<Clien
         labels: { app: 'ai-usage' },
         dryRun,
       };
-      const [created] = await bigquery.createQueryJob(query);
+      const [created] = await answered(settings, bigquery.createQueryJob(query));
       return created;
     } catch (error) {
       if ((error as { code?: unknown }).code !== 409) throw error;
@@ -64,9 +64,13 @@ export function makeJobs(settings: BigquerySettings, client: () => Promise<Clien
       try {
         const opened = await client();
         const started = await create(opened, job);
-        const [rows, , response] = await started.getQueryResults({ wrapIntegers: true });
+        const [rows, , response] = await answered(
+          settings,
+          started.getQueryResults({ wrapIntegers: true }),
+          JOB_TIMEOUT_MS,
+        );
         const columns = (response?.schema?.fields ?? []).map(({ name }) => name ?? '');
-        const statistics = await statisticsOf(started);
+        const statistics = await statisticsOf(settings, started);
         log[job.level ?? 'debug'](
           {
             job: started.id,
@@ -101,8 +105,11 @@ export function makeJobs(settings: BigquerySettings, client: () => Promise<Clien
 }
 
 /** What a job was billed for; undefined when BigQuery does not say, which is no harm to what the job did. */
-async function statisticsOf(job: BigqueryJob): Promise<JobMetadata['statistics']> {
-  const [metadata] = await job.getMetadata().catch(() => []);
+async function statisticsOf(
+  settings: BigquerySettings,
+  job: BigqueryJob,
+): Promise<JobMetadata['statistics']> {
+  const [metadata] = await answered(settings, job.getMetadata()).catch(() => []);
   return (metadata as JobMetadata | undefined)?.statistics;
 }
 

@@ -2,7 +2,7 @@ import type { TableMetadata } from '@google-cloud/bigquery';
 import pRetry from 'p-retry';
 import { RetryableError, UsageError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { type BigquerySettings, type Client, lazyClient } from './bigquery-client.ts';
+import { answered, type BigquerySettings, type Client, lazyClient } from './bigquery-client.ts';
 import { explained } from './bigquery-errors.ts';
 import { inDataset, makeJobs } from './bigquery-jobs.ts';
 import { parseTable } from './ddl.ts';
@@ -46,9 +46,9 @@ export function openBigquerySchema(settings: BigquerySettings, { log }: { log: L
   const { dataset, location, projectId } = settings;
 
   async function hasDataset({ bigquery }: Client): Promise<boolean> {
-    const [exists] = await bigquery.dataset(dataset).exists();
+    const [exists] = await answered(settings, bigquery.dataset(dataset).exists());
     if (!exists) return false;
-    const [metadata] = await bigquery.dataset(dataset).getMetadata();
+    const [metadata] = await answered(settings, bigquery.dataset(dataset).getMetadata());
     if (metadata.location?.toUpperCase() === location.toUpperCase()) return true;
     throw new UsageError(
       `dataset ${dataset} of ${projectId} is in ${metadata.location}: set BIGQUERY_LOCATION to that`,
@@ -56,11 +56,11 @@ export function openBigquerySchema(settings: BigquerySettings, { log }: { log: L
   }
 
   async function readStanding({ bigquery }: Client): Promise<Standing> {
-    const [listed] = await bigquery.dataset(dataset).getTables();
+    const [listed] = await answered(settings, bigquery.dataset(dataset).getTables());
     const all = await Promise.all(
       listed.map(async (one) => ({
         name: one.id ?? '',
-        metadata: (await one.getMetadata())[0] as TableMetadata,
+        metadata: (await answered(settings, one.getMetadata()))[0] as TableMetadata,
       })),
     );
     return {

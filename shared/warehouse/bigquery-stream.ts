@@ -1,6 +1,6 @@
 import { RetryableError, SetupError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { BigquerySettings, Client } from './bigquery-client.ts';
+import { answered, type BigquerySettings, type Client } from './bigquery-client.ts';
 import { explained, isPassing, saysDrifted } from './bigquery-errors.ts';
 import { insertRows, type RefusedRow } from './bigquery-insert.ts';
 import { readTable, type Table } from './ddl.ts';
@@ -24,13 +24,15 @@ export function makeStream(settings: BigquerySettings, client: () => Promise<Cli
   async function send(table: string, rows: readonly Row[]): Promise<Map<Row, string>> {
     const { bigquery } = await client();
     try {
-      await bigquery
-        .dataset(settings.dataset)
-        .table(table)
-        .insert(
+      const destination = bigquery.dataset(settings.dataset).table(table);
+      const options = { raw: true, partialRetries: 0 };
+      await answered(
+        settings,
+        destination.insert(
           rows.map((json) => ({ json })),
-          { raw: true, partialRetries: 0 },
-        );
+          options,
+        ),
+      );
       return new Map();
     } catch (error) {
       if (!isPartialFailure(error)) throw explained(error, `streaming into ${table}`);

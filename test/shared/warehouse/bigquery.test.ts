@@ -1,6 +1,9 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { InvalidInputError, messageOf, RetryableError, SetupError } from '../../../shared/errors.ts';
 import { type BigquerySettings, openBigqueryWarehouse } from '../../../shared/warehouse/bigquery.ts';
+import { openBigquerySchema } from '../../../shared/warehouse/bigquery-schema.ts';
 import type { Warehouse } from '../../../shared/warehouse/warehouse.ts';
 import { type ApiFault, type BigqueryServer, startBigqueryServer } from '../../support/bigquery-server.ts';
 import { memoryLog } from '../../support/memory-log.ts';
@@ -159,6 +162,27 @@ describe('what BigQuery says becomes what must happen next', () => {
     expect(error).toBeInstanceOf(RetryableError);
     expect(messageOf(error)).toMatch(/not reachable/);
   });
+});
+
+test('a server that takes calls and never answers is given up', async () => {
+  const silent = createServer(() => {});
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const unanswered = settings({ bigqueryEmulatorHost: `http://127.0.0.1:${port}`, answerWithinMs: 100 });
+  warehouse = openBigqueryWarehouse(unanswered, { log });
+  const ends = await Promise.all([
+    committing(),
+    landing(),
+    openBigquerySchema(unanswered, { log })
+      .plan()
+      .catch((error) => error),
+  ]);
+  silent.closeAllConnections();
+  silent.close();
+  for (const end of ends) {
+    expect(end).toBeInstanceOf(RetryableError);
+    expect(messageOf(end)).toMatch(/BigQuery has not answered: took longer than 0.1 s/);
+  }
 });
 
 describe('a commit', () => {
