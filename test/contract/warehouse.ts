@@ -4,12 +4,13 @@ import { committing } from '../shared/warehouse/contract/committing.ts';
 import { concurrency } from '../shared/warehouse/contract/concurrency.ts';
 import { directories } from '../shared/warehouse/contract/directories.ts';
 import { ledger } from '../shared/warehouse/contract/ledger.ts';
+import { mappings } from '../shared/warehouse/contract/mappings.ts';
 import { ordering } from '../shared/warehouse/contract/ordering.ts';
 import { reading } from '../shared/warehouse/contract/reading.ts';
 import { refusing } from '../shared/warehouse/contract/refusing.ts';
 import { scope } from '../shared/warehouse/contract/scope.ts';
 
-const PARTS = { committing, refusing, ordering, scope, ledger, directories, concurrency, reading };
+const PARTS = { committing, refusing, ordering, scope, ledger, directories, concurrency, mappings, reading };
 
 /**
  * The behaviour that the rest of the program relies on, whichever warehouse it runs on. One opened warehouse
