@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { InvalidInputError, messageOf, RetryableError, SetupError } from '../../../shared/errors.ts';
@@ -165,20 +165,18 @@ describe('what BigQuery says becomes what must happen next', () => {
 });
 
 test('a server that takes calls and never answers is given up', async () => {
-  const silent = createServer(() => {});
+  const unanswered: ServerResponse[] = [];
+  const silent = createServer((_request, response) => unanswered.push(response));
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const { port } = silent.address() as AddressInfo;
-  const unanswered = settings({ bigqueryEmulatorHost: `http://127.0.0.1:${port}`, answerWithinMs: 100 });
-  warehouse = openBigqueryWarehouse(unanswered, { log });
-  const ends = await Promise.all([
-    committing(),
-    landing(),
-    openBigquerySchema(unanswered, { log })
-      .plan()
-      .catch((error) => error),
-  ]);
-  silent.closeAllConnections();
-  silent.close();
+  const hurried = settings({ bigqueryEmulatorHost: `http://127.0.0.1:${port}`, answerWithinMs: 100 });
+  warehouse = openBigqueryWarehouse(hurried, { log });
+  const planning = openBigquerySchema(hurried, { log }).plan();
+  const ends = await Promise.all([committing(), landing(), planning.catch((error: unknown) => error)]);
+  // What was given up goes on until it is answered, and must not outlive the test.
+  for (const response of unanswered) response.writeHead(404, { connection: 'close' }).end('{}');
+  await new Promise((resolve) => silent.close(resolve));
+  expect(unanswered).toHaveLength(3);
   for (const end of ends) {
     expect(end).toBeInstanceOf(RetryableError);
     expect(messageOf(end)).toMatch(/BigQuery has not answered: took longer than 0.1 s/);
