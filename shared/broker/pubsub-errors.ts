@@ -25,7 +25,7 @@ export const STATUS = {
   unauthenticated: 16,
 } as const;
 
-/** What passes by itself; all our calls may be made twice: https://cloud.google.com/pubsub/docs/reference/error-codes */
+/** The codes of what passes by itself; all our calls may be made twice: https://cloud.google.com/pubsub/docs/reference/error-codes */
 export const PASSING: number[] = [
   STATUS.cancelled,
   STATUS.unknown,
@@ -40,6 +40,11 @@ export const PASSING: number[] = [
 export function statusOf(error: unknown): number | undefined {
   const code = (error as { code?: unknown } | null | undefined)?.code;
   return typeof code === 'number' ? code : undefined;
+}
+
+/** Whether an error passes by itself. */
+export function isPassing(error: unknown): boolean {
+  return PASSING.includes(statusOf(error) ?? Number.NaN);
 }
 
 /** An error of the client as what must happen next, with what to do in its message. */
@@ -57,7 +62,7 @@ export function explained(error: unknown, { action, needs, role }: Doing, host: 
     case STATUS.unauthenticated:
       return noCredentials(error, action);
   }
-  if (PASSING.includes(statusOf(error) ?? Number.NaN)) {
+  if (isPassing(error)) {
     return new RetryableError(`${said}: Pub/Sub at ${host} is not reachable or busy`, options);
   }
   return new Error(said, options);

@@ -1,7 +1,7 @@
 import type { protos, v1 } from '@google-cloud/pubsub';
 import type { PulledMessage } from './broker.ts';
 import type { PubsubClient } from './pubsub-client.ts';
-import { PASSING, statusOf } from './pubsub-errors.ts';
+import { isPassing } from './pubsub-errors.ts';
 
 type Received = protos.google.pubsub.v1.IReceivedMessage;
 
@@ -61,7 +61,7 @@ async function receive(
     const [{ receivedMessages }] = await subscriber.pull(request, { timeout, retry: null });
     return receivedMessages ?? [];
   } catch (error) {
-    if (!PASSING.includes(statusOf(error) ?? Number.NaN)) throw error;
+    if (!isPassing(error)) throw error;
     const [{ receivedMessages }] = await subscriber.pull(
       { ...request, returnImmediately: true },
       client.callOptions(),

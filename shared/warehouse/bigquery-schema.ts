@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { answered, type BigquerySettings, type Client, lazyClient } from './bigquery-client.ts';
 import { explained } from './bigquery-errors.ts';
 import { inDataset, makeJobs } from './bigquery-jobs.ts';
-import { parseTable } from './ddl.ts';
+import { readTable } from './ddl.ts';
 import {
   planSchema,
   type SchemaPlan,
@@ -45,10 +45,16 @@ export function openBigquerySchema(settings: BigquerySettings, { log }: { log: L
   const jobs = makeJobs(settings, client, log);
   const { dataset, location, projectId } = settings;
 
+  function asked<T>(call: Promise<T>): Promise<T> {
+    return answered(settings, call).catch((error) => {
+      throw explained(error, 'reading the schema');
+    });
+  }
+
   async function hasDataset({ bigquery }: Client): Promise<boolean> {
-    const [exists] = await answered(settings, bigquery.dataset(dataset).exists());
+    const [exists] = await asked(bigquery.dataset(dataset).exists());
     if (!exists) return false;
-    const [metadata] = await answered(settings, bigquery.dataset(dataset).getMetadata());
+    const [metadata] = await asked(bigquery.dataset(dataset).getMetadata());
     if (metadata.location?.toUpperCase() === location.toUpperCase()) return true;
     throw new UsageError(
       `dataset ${dataset} of ${projectId} is in ${metadata.location}: set BIGQUERY_LOCATION to that`,
@@ -56,11 +62,11 @@ export function openBigquerySchema(settings: BigquerySettings, { log }: { log: L
   }
 
   async function readStanding({ bigquery }: Client): Promise<Standing> {
-    const [listed] = await answered(settings, bigquery.dataset(dataset).getTables());
+    const [listed] = await asked(bigquery.dataset(dataset).getTables());
     const all = await Promise.all(
       listed.map(async (one) => ({
         name: one.id ?? '',
-        metadata: (await answered(settings, one.getMetadata()))[0] as TableMetadata,
+        metadata: (await asked(one.getMetadata()))[0] as TableMetadata,
       })),
     );
     return {
@@ -83,32 +89,31 @@ export function openBigquerySchema(settings: BigquerySettings, { log }: { log: L
 
   return {
     async plan() {
-      try {
-        const opened = await client();
-        const exists = await hasDataset(opened);
-        const standing = exists ? await readStanding(opened) : { tables: new Map(), views: new Map() };
-        const plan = planSchema(
-          readStatements('googlesql', 'tables').map(({ text }) => ({ table: parseTable(text), ddl: text })),
-          readStatements('googlesql', 'views').map(({ name, text }) => ({
-            name,
-            query: inDataset(VIEW_BODY.exec(text)?.[1] ?? '', dataset).trim(),
-            ddl: text,
-          })),
-          standing,
-        );
-        const lock = standing.tables.has('commit_lock') ? await lockRows() : 0;
-        if (lock === 0) plan.steps.push({ what: 'write the one row of commit_lock', sql: LOCK_ROW });
-        if (lock > 1) plan.refusals.push(doubled(lock));
-        if (!exists) {
-          plan.steps.unshift({
-            what: `create dataset ${dataset} in ${location}`,
-            sql: `CREATE SCHEMA IF NOT EXISTS \`${projectId}.${dataset}\` OPTIONS (location = '${location}');`,
-          });
-        }
-        return plan;
-      } catch (error) {
-        throw error instanceof UsageError ? error : explained(error, 'reading the schema');
+      const opened = await client();
+      const exists = await hasDataset(opened);
+      const standing = exists ? await readStanding(opened) : { tables: new Map(), views: new Map() };
+      const plan = planSchema(
+        readStatements('googlesql', 'tables').map(({ name, text }) => ({
+          table: readTable(name),
+          ddl: text,
+        })),
+        readStatements('googlesql', 'views').map(({ name, text }) => ({
+          name,
+          query: inDataset(VIEW_BODY.exec(text)?.[1] ?? '', dataset).trim(),
+          ddl: text,
+        })),
+        standing,
+      );
+      const lock = standing.tables.has('commit_lock') ? await lockRows() : 0;
+      if (lock === 0) plan.steps.push({ what: 'write the one row of commit_lock', sql: LOCK_ROW });
+      if (lock > 1) plan.refusals.push(doubled(lock));
+      if (!exists) {
+        plan.steps.unshift({
+          what: `create dataset ${dataset} in ${location}`,
+          sql: `CREATE SCHEMA IF NOT EXISTS \`${projectId}.${dataset}\` OPTIONS (location = '${location}');`,
+        });
       }
+      return plan;
     },
 
     async apply({ steps, refusals }, onStep = () => {}) {

@@ -42,7 +42,8 @@ export function makeStream(settings: BigquerySettings, client: () => Promise<Cli
 
   return async (table, rows) => {
     if (rows.length === 0) return [];
-    const encoded = new Map(rows.map((row) => [encode(readTable(table), row), row]));
+    const encode = encoderOf(readTable(table));
+    const encoded = new Map(rows.map((row) => [encode(row), row]));
     const bytes = { sent: 0 };
     const refused = await insertRows([...encoded.keys()], (part) => {
       bytes.sent += Buffer.byteLength(JSON.stringify(part));
@@ -76,14 +77,15 @@ function complaintsOf({ errors }: PartialFailure, table: string): Map<Row, strin
   );
 }
 
-/** A row as insertAll takes it: JSON columns as text, NULLs left out, no half of a surrogate pair. */
-function encode({ columns }: Table, row: Row): Row {
+/** Rows of a table as insertAll takes them: JSON columns as text, NULLs left out, no half of a surrogate pair. */
+function encoderOf({ columns }: Table): (row: Row) => Row {
   const json = new Set(columns.filter(({ type }) => type === 'JSON').map(({ name }) => name));
-  return Object.fromEntries(
-    Object.entries(row)
-      .filter(([, value]) => value !== null && value !== undefined)
-      .map(([name, value]) => [name, json.has(name) ? wellFormedJson(value) : wellFormedText(value)]),
-  );
+  return (row) =>
+    Object.fromEntries(
+      Object.entries(row)
+        .filter(([, value]) => value !== null && value !== undefined)
+        .map(([name, value]) => [name, json.has(name) ? wellFormedJson(value) : wellFormedText(value)]),
+    );
 }
 
 function wellFormedText(value: unknown): unknown {
