@@ -36,7 +36,7 @@ export function makeAttribute({
   return async (envelope) => {
     const batch = readMessage(envelope, recordBatch);
     const mapping = await mappingOf(batch.mapping_version);
-    const records = batch.records.map((record) => attribute(record, mapping));
+    const records = batch.records.flatMap((record) => attribute(record, mapping));
     const parts = cutBySize(records, MAX_MESSAGE_BYTES);
     await publisher.publish(
       TOPICS.attributed,

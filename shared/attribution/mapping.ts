@@ -1,5 +1,7 @@
 import type { Platform } from '../contract/records.ts';
 import type { Day } from '../day.ts';
+import { asOf, byBegin, type Span } from './span.ts';
+import { type Tenure, toTenures } from './tenure.ts';
 
 /** The mapping version before any sheet has been read. */
 export const NO_MAPPING_VERSION = '0000000000000-none';
@@ -36,9 +38,11 @@ export type MappingPerson = {
 /** One version of the mapping, indexed for look-ups as of a day. */
 export type Mapping = {
   version: string;
-  keyById(id: string, day: Day): MappingKey | undefined;
+  keyById(id: string, day: Day): Tenure | undefined;
   /** A row that states an id answers by its name only for a record without one: ids say it better. */
-  keyByName(key: { platform: Platform; name: string; id: string | null }, day: Day): MappingKey | undefined;
+  keyByName(key: { platform: Platform; name: string; id: string | null }, day: Day): Tenure | undefined;
+  /** The row that names the workspace and no key of it. */
+  workspace(id: string, day: Day): Tenure | undefined;
   person(email: string, day: Day): MappingPerson | undefined;
 };
 
@@ -48,38 +52,57 @@ export function indexMapping(
   keys: readonly MappingKey[],
   people: readonly MappingPerson[],
 ): Mapping {
-  const byId = Map.groupBy(
-    keys.filter((key) => key.api_key_id !== null),
-    (key) => key.api_key_id,
-  );
-  const byName = Map.groupBy(
-    keys.filter((key) => key.api_key_name !== null).sort((a, b) => generality(a) - generality(b)),
-    (key) => key.api_key_name,
-  );
-  const byEmail = Map.groupBy(people, (person) => person.email);
+  const tenures = toTenures(keys);
+  const byId = histories(tenures, (key) => key.api_key_id);
+  const byWorkspace = histories(tenures, (key) => (namesKey(key) ? null : key.workspace_id));
+  const byName = Map.groupBy(histories(tenures, nameIdentity).values(), ([key]) => key?.api_key_name);
+  for (const alike of byName.values()) alike.sort(([a], [b]) => generality(a) - generality(b));
+  const byEmail = histories(people, (person) => person.email);
   return {
     version,
-    keyById: (id, day) => byId.get(id)?.find((key) => holdsOn(key, day)),
-    keyByName: ({ platform, name, id }, day) =>
-      byName.get(name)?.find((key) => {
-        const speaksOfIt = key.api_key_id === null || id === null;
-        return speaksOfIt && holdsOn(key, day) && matchesPlatform(key.platform, platform);
-      }),
-    person: (email, day) => byEmail.get(email)?.find((person) => holdsOn(person, day)),
+    keyById: (id, day) => asOf(byId.get(id) ?? [], day),
+    keyByName({ platform, name, id }, day) {
+      for (const history of byName.get(name) ?? []) {
+        const key = asOf(history, day);
+        if (!key || !matchesPlatform(key.platform, platform)) continue;
+        if (key.api_key_id === null || id === null) return key;
+      }
+      return undefined;
+    },
+    workspace: (id, day) => asOf(byWorkspace.get(id) ?? [], day),
+    person: (email, day) => asOf(byEmail.get(email) ?? [], day),
   };
 }
 
-function holdsOn(row: { valid_from: Day | null; valid_to: Day | null }, day: Day): boolean {
-  return (row.valid_from === null || row.valid_from <= day) && (row.valid_to === null || day <= row.valid_to);
+/** Rows by what they speak of, each with all its spans, oldest first. */
+function histories<T extends Span>(rows: readonly T[], subject: (row: T) => string | null) {
+  const grouped = new Map<string, T[]>();
+  for (const row of rows.toSorted(byBegin)) {
+    const key = subject(row);
+    if (key === null) continue;
+    const history = grouped.get(key);
+    if (history) history.push(row);
+    else grouped.set(key, [row]);
+  }
+  return grouped;
+}
+
+function namesKey({ api_key_id, api_key_name }: Tenure): boolean {
+  return api_key_id !== null || api_key_name !== null;
+}
+
+function nameIdentity({ api_key_name, platform, api_key_id }: Tenure): string | null {
+  return api_key_name === null ? null : JSON.stringify([api_key_name, platform, api_key_id]);
 }
 
 /** 0 for a row that names its platform, 1 for `anthropic`, 2 for a blank one. */
-function generality({ platform }: MappingKey): number {
-  if (platform === null) return 2;
-  return platform === 'anthropic' ? 1 : 0;
+function generality(key: Tenure | undefined): number {
+  if (!key || key.platform === null) return 2;
+  return key.platform === 'anthropic' ? 1 : 0;
 }
 
-function matchesPlatform(stated: MappingKey['platform'], platform: Platform): boolean {
+/** Whether a platform of the sheet, `anthropic` and blank too, speaks of one of the facts. */
+export function matchesPlatform(stated: MappingKey['platform'], platform: Platform): boolean {
   if (stated === null || stated === platform) return true;
   return stated === 'anthropic' && platform !== 'cursor';
 }

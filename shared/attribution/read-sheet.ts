@@ -1,15 +1,23 @@
-import { z } from 'zod';
-import { isDay } from '../day.ts';
-import type { MappingKey } from './mapping.ts';
+import type { Cells } from '../sheet/sheet.ts';
+import { cellDay } from './cell.ts';
+import { readOwners } from './read-owners.ts';
+import { readTable, type Shape, type TableRow } from './sheet-table.ts';
+import { overlaps } from './span.ts';
+import { keyIdentity, type Tenure } from './tenure.ts';
 
-/** A row that cannot be used: its number as a spreadsheet counts, and why. */
+/** A row of the sheet that is used, by its number as a spreadsheet counts. */
+export type SheetRow = { row: number; tenure: Tenure };
+
+/** A row that cannot be used, and why. */
 export type RowProblem = { row: number; reason: string };
 
 export type SheetReading = {
-  keys: MappingKey[];
+  rows: SheetRow[];
   problems: RowProblem[];
   /** The keys of the rows that cannot be used: what stands of them is neither changed nor closed. */
-  unusable: MappingKey[];
+  unusable: Tenure[];
+  /** What is odd about the header; the text follows the sheet's name. */
+  notes: string[];
 };
 
 const COLUMNS = [
@@ -26,129 +34,97 @@ const COLUMNS = [
   'valid_to',
 ] as const;
 type Column = (typeof COLUMNS)[number];
-type Cells = Partial<Record<Column, string>>;
+type Row = TableRow<Column>;
 
-/** People may put a title above the header: it is looked for in the first rows. */
-const HEADER_ROWS = 10;
-const PLATFORMS = ['cursor', 'anthropic_api', 'anthropic_code', 'anthropic'] as const;
-const SERVICE = /^service:\s*(\S.*)$/i;
-const emailAddress = z.email();
+const SHAPE: Shape<Column> = {
+  columns: COLUMNS,
+  required: [['email'], ['api_key_name', 'api_key_id', 'workspace_id']],
+};
+/** What the sheet may call a platform: those of the facts, and both of Anthropic's at once. */
+export const SHEET_PLATFORMS = ['cursor', 'anthropic_api', 'anthropic_code', 'anthropic'] as const;
 
 /**
- * Reads the mapping from the sheet's cells. Columns are found by their header, in any order, case and spacing.
- * A row that cannot be used is reported with its number and left out.
- * @throws Error when no row is a header with `email` and one of `api_key_name`, `api_key_id`.
+ * Reads who owns which key. A row that cannot be used is reported with its number and left out.
+ * @throws Error when no row is a header with `email` and one of the columns that name a key or a workspace.
  */
-export function readSheet(cells: readonly string[][]): SheetReading {
-  const header = findHeader(cells);
-  const reading: SheetReading = { keys: [], problems: [], unusable: [] };
-  const taken: TakenRow[] = [];
-  for (const [index, line] of cells.slice(header.row).entries()) {
-    if (line.every((cell) => cell.trim() === '')) continue;
-    const row = header.row + index + 1;
-    const cellsOfRow = named(line, header.columns);
-    const key = readKey(cellsOfRow);
-    const reason = problemOf(key, cellsOfRow) ?? overlapOf(key, taken);
+export function readSheet(cells: Cells): SheetReading {
+  const { rows, notes } = readTable(cells, SHAPE);
+  const reading: SheetReading = { rows: [], problems: [], unusable: [], notes };
+  const taken = new Map<string, SheetRow[]>();
+  for (const row of rows) {
+    const { tenure, problem } = readRow(row);
+    const same = taken.get(keyIdentity(tenure)) ?? [];
+    const reason = problem ?? overlapOf(tenure, same);
     if (reason === undefined) {
-      taken.push({ row, key });
-      reading.keys.push(key);
+      const read = { row: row.row, tenure };
+      reading.rows.push(read);
+      taken.set(keyIdentity(tenure), [...same, read]);
     } else {
-      reading.problems.push({ row, reason });
-      reading.unusable.push(key);
+      reading.problems.push({ row: row.row, reason });
+      reading.unusable.push(tenure);
     }
   }
   return reading;
 }
 
-type TakenRow = { row: number; key: MappingKey };
-
 /** Why a key is not taken a second time: a day has one owner, and the first row that names it is in use. */
-function overlapOf(key: MappingKey, taken: readonly TakenRow[]): string | undefined {
-  const identity = keyIdentity(key);
-  const other = taken.find((earlier) => keyIdentity(earlier.key) === identity && overlaps(earlier.key, key));
+function overlapOf(tenure: Tenure, same: readonly SheetRow[]): string | undefined {
+  const other = same.find((earlier) => overlaps(earlier.tenure, tenure));
   return other && `names the same key for the same days as row ${other.row}, which is used`;
 }
 
-function overlaps(a: MappingKey, b: MappingKey): boolean {
-  const startsBeforeEnd = (one: MappingKey, other: MappingKey) =>
-    one.valid_from === null || other.valid_to === null || one.valid_from <= other.valid_to;
-  return startsBeforeEnd(a, b) && startsBeforeEnd(b, a);
-}
-
-/** What makes two rows speak of the same key: the id, else platform and name, else the workspace. */
-export function keyIdentity(key: MappingKey): string {
-  if (key.api_key_id !== null) return JSON.stringify(['id', key.api_key_id]);
-  if (key.api_key_name !== null) return JSON.stringify(['name', key.platform, key.api_key_name]);
-  return JSON.stringify(['workspace', key.workspace_id]);
-}
-
-function findHeader(cells: readonly string[][]): { row: number; columns: Map<Column, number> } {
-  for (const [index, line] of cells.slice(0, HEADER_ROWS).entries()) {
-    const names = line.map(lettersOf);
-    const columns = new Map(
-      COLUMNS.flatMap((column) => {
-        const index = names.indexOf(lettersOf(column));
-        return index < 0 ? [] : [[column, index]];
-      }),
-    );
-    if (columns.has('email') && (columns.has('api_key_name') || columns.has('api_key_id'))) {
-      return { row: index + 1, columns };
-    }
-  }
-  const found = cells.find((line) => line.some((cell) => cell.trim() !== ''))?.join(', ') ?? 'nothing';
-  throw new Error(
-    `no header row with the columns email and api_key_name or api_key_id; the first row is: ${found}`,
-  );
-}
-
-/** A header as it is compared: `E-mail`, `API key name` and `api_key_name` are read by their letters alone. */
-function lettersOf(header: string): string {
-  return header.toLowerCase().replace(/[^a-z]/g, '');
-}
-
-function named(line: readonly string[], columns: Map<Column, number>): Cells {
-  return Object.fromEntries([...columns].map(([column, index]) => [column, line[index]?.trim() ?? '']));
-}
-
-/** The row as a key, whether or not it can be used. */
-function readKey(cells: Cells): MappingKey {
-  const text = (column: Column) => cells[column] || null;
-  const service_name = SERVICE.exec(cells.email ?? '')?.[1] ?? null;
-  const user_email = service_name === null ? (text('email')?.toLowerCase() ?? null) : null;
-  const platform = PLATFORMS.find((name) => name === cells.platform?.toLowerCase()) ?? null;
-  return {
-    platform,
+/** The row as a tenure, whether or not it can be used, and why it cannot. */
+function readRow(row: Row): { tenure: Tenure; problem: string | undefined } {
+  const text = (column: Column) => row.text(column) || null;
+  const read = readOwners(row.text('email'));
+  const tenure: Tenure = {
+    platform: SHEET_PLATFORMS.find((name) => name === row.text('platform').toLowerCase()) ?? null,
     api_key_id: text('api_key_id'),
     api_key_name: text('api_key_name'),
     workspace_id: text('workspace_id'),
-    user_email,
-    service_name,
+    owners: 'owners' in read ? read.owners : [],
     department: text('department'),
     team: text('team'),
     cost_center: text('cost_center'),
-    share_ratio: null,
     purpose: text('description'),
-    valid_from: text('valid_from'),
-    valid_to: text('valid_to'),
+    valid_from: cellDay(row.cell('valid_from')) ?? null,
+    valid_to: cellDay(row.cell('valid_to')) ?? null,
+  };
+  const ownersProblem = 'problem' in read ? read.problem : undefined;
+  return {
+    tenure,
+    problem: row.problem ?? namesProblem(row, tenure) ?? ownersProblem ?? daysProblem(row, tenure),
   };
 }
 
-/** Why a row cannot be used; undefined when it can. */
-function problemOf(key: MappingKey, { platform }: Cells): string | undefined {
-  const { valid_from, valid_to, user_email } = key;
-  if (key.api_key_id === null && key.api_key_name === null) {
-    if (key.workspace_id !== null)
-      return 'names a workspace and no key: keys alone have owners in this version';
-    return 'names no key: api_key_id and api_key_name are both empty';
+function namesProblem(
+  row: Row,
+  { platform, api_key_id, api_key_name, workspace_id }: Tenure,
+): string | undefined {
+  if ((api_key_id ?? api_key_name ?? workspace_id) === null) {
+    return 'names no key: api_key_id, api_key_name and workspace_id are all empty';
   }
-  if (key.service_name === null && user_email === null) return 'has no email';
-  if (user_email !== null && !emailAddress.safeParse(user_email).success)
-    return `${user_email} is no e-mail address`;
-  if (platform && key.platform === null) return `platform ${platform} is none of ${PLATFORMS.join(', ')}`;
-  if (valid_from !== null && !isDay(valid_from)) return `valid_from ${valid_from} is no YYYY-MM-DD`;
-  if (valid_to !== null && !isDay(valid_to)) return `valid_to ${valid_to} is no YYYY-MM-DD`;
-  if (valid_from !== null && valid_to !== null && valid_from > valid_to) {
-    return `valid_from ${valid_from} is after valid_to ${valid_to}`;
-  }
+  const broken = (['api_key_id', 'api_key_name', 'workspace_id'] as const).find((column) =>
+    row.text(column).includes('\n'),
+  );
+  if (broken) return `has a line break in ${broken}`;
+  const stated = row.text('platform');
+  if (stated && platform === null) return `platform ${stated} is none of ${SHEET_PLATFORMS.join(', ')}`;
   return undefined;
+}
+
+/** Why the days of a row, of the people's tab too, cannot be used. */
+export function daysProblem(
+  row: TableRow<'valid_from' | 'valid_to'>,
+  { valid_from, valid_to }: Pick<Tenure, 'valid_from' | 'valid_to'>,
+): string | undefined {
+  for (const [column, day] of [
+    ['valid_from', valid_from],
+    ['valid_to', valid_to],
+  ] as const) {
+    if (day === null && row.text(column) !== '') return `${column} ${row.text(column)} is no YYYY-MM-DD`;
+  }
+  return valid_from !== null && valid_to !== null && valid_from > valid_to
+    ? `valid_from ${valid_from} is after valid_to ${valid_to}`
+    : undefined;
 }

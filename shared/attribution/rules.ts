@@ -1,9 +1,10 @@
 import type { AttributedRecord, NormalizedRecord, Owner } from '../contract/records.ts';
-import type { Mapping, MappingKey } from './mapping.ts';
+import type { Mapping } from './mapping.ts';
+import { splitRecord } from './shares.ts';
+import type { KeyOwner, Tenure } from './tenure.ts';
 
-/** Whom a rule found: a person or a service, with what the mapping row says of its place. */
-type Found = Pick<Owner, 'user_email' | 'service_name'> &
-  Partial<Pick<MappingKey, 'department' | 'team' | 'cost_center'>>;
+/** Whom a rule found: people and services, with what the mapping row says of their place. */
+type Found = Pick<Tenure, 'owners'> & Partial<Pick<Tenure, 'department' | 'team' | 'cost_center'>>;
 
 /** One way to find an owner; the first rule of `RULES` that answers wins. */
 export type Rule = {
@@ -44,6 +45,17 @@ export const RULES: readonly Rule[] = [
     confidence: '0.9',
     find: (record) => person(record.directory_email),
   },
+  {
+    method: 'key_owner',
+    confidence: '0.6',
+    find: (record) => person(record.key_owner_email),
+  },
+  {
+    method: 'sheet_workspace',
+    confidence: '0.5',
+    find: (record, mapping) =>
+      record.workspace_id === null ? undefined : mapping.workspace(record.workspace_id, record.usage_date),
+  },
 ];
 
 const NOBODY: Owner = {
@@ -57,30 +69,35 @@ const NOBODY: Owner = {
   share_ratio: null,
 };
 
-/** Gives a record its owner, or says that nobody is known. Same record and mapping, same answer. */
-export function attribute(record: NormalizedRecord, mapping: Mapping): AttributedRecord {
-  return { record, share_index: 0, share_count: 1, split: null, owner: ownerOf(record, mapping) };
-}
-
-function ownerOf(record: NormalizedRecord, mapping: Mapping): Owner {
+/**
+ * Gives a record its owners, each with a share of it where several own the key, or says that nobody is known. Same
+ * record and mapping, same answer.
+ */
+export function attribute(record: NormalizedRecord, mapping: Mapping): AttributedRecord[] {
   for (const rule of RULES) {
     const found = rule.find(record, mapping);
-    if (found) return { ...withPlace(found, record, mapping), ...nameRule(rule), share_ratio: null };
+    if (!found) continue;
+    const splits = splitRecord(record, found.owners);
+    return found.owners.map((owner, index) => ({
+      record,
+      share_index: index,
+      share_count: found.owners.length,
+      split: splits[index] ?? null,
+      owner: {
+        ...owner,
+        ...placeOf(owner, found, record, mapping),
+        attribution_method: rule.method,
+        attribution_confidence: rule.confidence,
+      },
+    }));
   }
-  return NOBODY;
-}
-
-function nameRule(rule: Rule): Pick<Owner, 'attribution_method' | 'attribution_confidence'> {
-  return { attribution_method: rule.method, attribution_confidence: rule.confidence };
+  return [{ record, share_index: 0, share_count: 1, split: null, owner: NOBODY }];
 }
 
 /** Department, team and cost centre: the key row's own, else the person's on that day. */
-function withPlace(found: Found, record: NormalizedRecord, mapping: Mapping) {
-  const { user_email, service_name } = found;
-  const place = user_email === null ? undefined : mapping.person(user_email, record.usage_date);
+function placeOf({ user_email }: KeyOwner, found: Found, { usage_date }: NormalizedRecord, mapping: Mapping) {
+  const place = user_email === null ? undefined : mapping.person(user_email, usage_date);
   return {
-    user_email,
-    service_name,
     department: found.department ?? place?.department ?? null,
     team: found.team ?? place?.team ?? null,
     cost_center: found.cost_center ?? place?.cost_center ?? null,
@@ -93,5 +110,6 @@ function namesKey(record: NormalizedRecord): boolean {
 
 /** What a vendor states as an e-mail may be a service's name: a person's has an @. */
 function person(email: string | null): Found | undefined {
-  return email?.includes('@') ? { user_email: email, service_name: null } : undefined;
+  if (!email?.includes('@')) return undefined;
+  return { owners: [{ user_email: email, service_name: null, share_ratio: null }] };
 }

@@ -1,31 +1,47 @@
 import { createHash } from 'node:crypto';
-import { dayOf } from '../day.ts';
+import { addDays, type Day, dayOf } from '../day.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { MappingSheet } from '../sheet/sheet.ts';
+import { parseUsd } from '../money.ts';
+import type { Cells, MappingSheet } from '../sheet/sheet.ts';
 import type { Row, Warehouse } from '../warehouse/warehouse.ts';
-import { nextKeys, peopleOf } from './history.ts';
-import { type MappingKey, NO_MAPPING_VERSION } from './mapping.ts';
-import { readSheet, type SheetReading } from './read-sheet.ts';
+import { indexMapping, type MappingKey, type MappingPerson, NO_MAPPING_VERSION } from './mapping.ts';
+import { movesOf, movesText } from './moved.ts';
+import {
+  type Effective,
+  type MappingReading,
+  type Note,
+  nextVersion,
+  readingNotes,
+  warning,
+} from './next-version.ts';
+import type { MappingOverride } from './overrides.ts';
+import { type PeopleReading, readPeople } from './read-people.ts';
+import { readSheet } from './read-sheet.ts';
+import { toRows, toTenures } from './tenure.ts';
 
 /** The version that a run uses, when its sheet was last read, and what a person should know about it. */
 export type MappingState = { version: string; readAt: string | null; findings: Row[] };
 
-type Deps = {
-  warehouse: Warehouse;
+export type SyncDeps = {
+  warehouse: Pick<Warehouse, 'read' | 'syncMapping'>;
   sheet: MappingSheet | undefined;
   now: () => Date;
   log: Log;
+  /** A version that gives more of last month's dollars than this to other owners is a finding. */
+  movedUsd?: string;
 };
+
+const MOVED_USD = '100';
 
 /**
  * Reads the sheet and stores a new version of the mapping when its effective rows have changed. A sheet that
  * cannot be read, or that has lost more than half its rows, leaves the last version in force: money never
  * waits for a sheet.
  */
-export async function syncMapping({ warehouse, sheet, now, log }: Deps): Promise<MappingState> {
-  const [newest] = await warehouse.read('mapping-newest-version');
-  const version = newest ? String(newest.version) : NO_MAPPING_VERSION;
+export async function syncMapping(deps: SyncDeps): Promise<MappingState> {
+  const { warehouse, sheet, now, log } = deps;
+  const version = await newestVersion(warehouse);
   if (!sheet) return { version, readAt: null, findings: [] };
   const readAt = now();
   const state = (of: string, notes: Note[], isRead = true): MappingState => ({
@@ -36,74 +52,89 @@ export async function syncMapping({ warehouse, sheet, now, log }: Deps): Promise
 
   const reading = await tryReading(sheet);
   if ('kind' in reading) return state(version, [reading], false);
-  const standing = (await warehouse.read('mapping-keys', { version })) as MappingKey[];
-  const { keys, vanished } = nextKeys(standing, reading, dayOf(readAt.getTime()));
-  const refusal = whyNotTaken(reading, standing, keys);
-  if (refusal) return state(version, [refusal], false);
-  const notes = notesOf(reading);
-  if (rowsHash(keys) === rowsHash(standing)) return state(version, notes);
+  const standing = await readVersion(warehouse, version);
+  const overrides = (await warehouse.read('mapping-overrides')) as MappingOverride[];
+  const next = nextVersion(standing, reading, overrides, dayOf(readAt.getTime()));
+  if ('refusal' in next) return state(version, [next.refusal], false);
+  const notes = [...readingNotes(reading), ...next.notes];
+  if (rowsHash(next.effective) === rowsHash(standing)) return state(version, notes);
 
-  const next = `${versionMs(readAt, version)}-${rowsHash(keys)}`;
-  // Who has left the sheet still worked somewhere on the days before; the sheet's own rows have the last word.
-  const { people } = peopleOf([...keys, ...reading.keys]);
-  await warehouse.syncMapping({ version: next, previousVersion: version, keys, people });
-  log.info({ mapping_version: next, keys: keys.length, problems: reading.problems.length }, 'mapping.synced');
-  return state(next, [...notes, ...vanished.map(noteOfVanished)]);
+  const name = `${versionMs(readAt, version)}-${rowsHash(next.effective)}`;
+  const keys = toRows(next.effective.keys);
+  await warehouse.syncMapping({
+    version: name,
+    previousVersion: version,
+    keys,
+    people: next.effective.people,
+  });
+  log.info(
+    { mapping_version: name, keys: keys.length, problems: reading.keys.problems.length },
+    'mapping.synced',
+  );
+  return state(name, [...notes, ...(await movedNotes(deps, standing, next.effective, readAt))]);
 }
 
-/** Something to tell of the sheet; the text follows the sheet's name. */
-type Note = { kind: string; severity: 'warning' | 'error'; text: string };
+/** The newest version of the mapping, `NO_MAPPING_VERSION` before the first. */
+export async function newestVersion(warehouse: Pick<Warehouse, 'read'>): Promise<string> {
+  const [newest] = await warehouse.read('mapping-newest-version');
+  return newest ? String(newest.version) : NO_MAPPING_VERSION;
+}
 
-async function tryReading(sheet: MappingSheet): Promise<SheetReading | Note> {
+async function readVersion(warehouse: SyncDeps['warehouse'], version: string): Promise<Effective> {
+  return {
+    keys: toTenures((await warehouse.read('mapping-keys', { version })) as MappingKey[]),
+    people: (await warehouse.read('mapping-people', { version })) as MappingPerson[],
+  };
+}
+
+async function tryReading(sheet: MappingSheet): Promise<MappingReading | Note> {
   try {
-    return readSheet(await sheet.read());
+    const { keys, people } = await sheet.read();
+    return { keys: readSheet(keys), people: people && tryPeople(people) };
   } catch (error) {
     return { kind: 'mapping_unreadable', severity: 'error', text: `cannot be read: ${messageOf(error)}` };
   }
 }
 
-/** Why the last version goes on serving; undefined when the sheet is taken. */
-function whyNotTaken(reading: SheetReading, standing: readonly MappingKey[], keys: readonly MappingKey[]) {
-  const open = standing.filter((key) => key.valid_to === null).length;
-  const usable = reading.keys.length;
-  const refuse = (kind: string, text: string): Note => ({
-    kind,
-    severity: 'error',
-    text: `${text}: the last version goes on serving`,
-  });
-  if (usable * 2 < open) {
-    return refuse('mapping_shrunk', `has ${usable} usable rows where the last version had ${open}`);
+/** A people's tab that is no table places nobody anew: who was placed stays there. */
+function tryPeople(cells: Cells): PeopleReading {
+  try {
+    return readPeople(cells);
+  } catch (error) {
+    return { people: [], problems: [], notes: [`has a tab people that cannot be read: ${messageOf(error)}`] };
   }
-  return keys.length === 0 && standing.length > 0
-    ? refuse('mapping_empty', 'leaves no key an owner')
-    : undefined;
 }
 
-/** What every reading tells anew, as long as it is so. */
-function notesOf({ keys, problems }: SheetReading): Note[] {
-  return [
-    ...problems.map(({ row, reason }) => warning('mapping_row', `row ${row} ${reason}`)),
-    ...peopleOf(keys).contradicted.map((email) =>
-      warning('mapping_person', `places ${email} differently in two rows: the later one is used`),
-    ),
-  ];
+/** A version that gives dollars of last month to others is right or a slip: finance is told who has them now. */
+async function movedNotes(
+  { warehouse, movedUsd = MOVED_USD }: SyncDeps,
+  before: Effective,
+  after: Effective,
+  readAt: Date,
+): Promise<Note[]> {
+  const spend = await warehouse.read('mapping-spend', monthBefore(dayOf(readAt.getTime())));
+  const indexed = ({ keys, people }: Effective) => indexMapping('', toRows(keys), people);
+  const moves = movesOf(spend, indexed(before), indexed(after));
+  const { text, usd } = movesText(moves);
+  return parseUsd(usd) > parseUsd(movedUsd)
+    ? [{ ...warning('mapping_moved', `moves ${usd} USD of last month to other owners: ${text}`), usd }]
+    : [];
 }
 
-function noteOfVanished({ api_key_name, api_key_id }: MappingKey): Note {
-  return warning('mapping_key_gone', `no longer has the key ${api_key_name ?? api_key_id}`);
+/** The calendar month before a day's. */
+function monthBefore(day: Day): { from: Day; to: Day } {
+  const to = addDays(`${day.slice(0, 8)}01`, -1);
+  return { from: `${to.slice(0, 8)}01`, to };
 }
 
-function warning(kind: string, text: string): Note {
-  return { kind, severity: 'warning', text };
-}
-
-function findingRow({ kind, severity, text }: Note, sheetName: string, readAt: Date): Row {
+function findingRow({ kind, severity, text, usd }: Note, sheetName: string, readAt: Date): Row {
   return {
     found_date: dayOf(readAt.getTime()),
     found_at: readAt.toISOString(),
     kind,
     severity,
     text: `${sheetName} ${text}`,
+    ...(usd === undefined ? {} : { usd }),
   };
 }
 
@@ -116,9 +147,9 @@ function versionMs(readAt: Date, previousVersion: string): string {
 }
 
 /** 12 hex of the SHA-256 over the rows, whatever their order. */
-function rowsHash(keys: readonly MappingKey[]): string {
-  const lines = keys
-    .map((key) => JSON.stringify(Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1))))
+function rowsHash({ keys, people }: Effective): string {
+  const lines = [...toRows(keys), ...people]
+    .map((row) => JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))))
     .sort();
   return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12);
 }

@@ -2,13 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { MappingSheet } from './sheet.ts';
 
-/** The mapping in a CSV file, read anew each time. */
-export function csvSheet(path: string): MappingSheet {
+/** The mapping in a CSV file, and in a second one where people work; both are read anew each time. */
+export function csvSheet(path: string, peoplePath?: string): MappingSheet {
   return {
     name: path,
     async read() {
-      const text = await readFile(path, 'utf8');
-      return parse(text, { bom: true, relax_column_count: true, trim: true, skip_empty_lines: false });
+      return {
+        keys: await readCells(path),
+        people: peoplePath === undefined ? null : await readCells(peoplePath),
+      };
     },
   };
+}
+
+async function readCells(path: string): Promise<string[][]> {
+  const text = await readFile(path, 'utf8');
+  return parse(text, { bom: true, relax_column_count: true, trim: true, skip_empty_lines: false });
 }

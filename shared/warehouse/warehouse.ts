@@ -8,7 +8,12 @@ export type Row = Record<string, unknown>;
 export type Params = Record<string, string | number | boolean | null | readonly string[]>;
 
 /** The append-only tables that functions write outside a commit. */
-export type AppendTable = 'pipeline_runs' | 'findings' | 'dead_letters' | 'endpoint_fingerprints';
+export type AppendTable =
+  | 'pipeline_runs'
+  | 'findings'
+  | 'dead_letters'
+  | 'endpoint_fingerprints'
+  | 'mapping_overrides';
 
 /** A landed record or share that the warehouse does not take, by its identity in the batch. */
 export type Refusal = { ordinal: number; share_index: number; reason: string };

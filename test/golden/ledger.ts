@@ -195,6 +195,33 @@ const users: Row[] = ['ana@example.com', '😀@example.com'].map((email) => ({
   last_seen: '2024-12-31',
 }));
 
+const lines: Row[] = [
+  ['key-1', 'CI é', 'default'],
+  ['key-1', 'CI é', 'eu'],
+  ['key-2', 'twice', 'default'],
+  ['key-3', 'twice', 'default'],
+].map(([vendor_id = '', name = '', account = '']) => ({
+  account,
+  platform: 'anthropic_api',
+  kind: 'key',
+  vendor_id,
+  name,
+  principal_id: 'user-1',
+  creator_id: null,
+  first_seen: '2024-01-01T00:00:00.000Z',
+  last_seen: '2024-12-02T06:00:00.000Z',
+}));
+const overrides: Row[] = ['bo@example.com', 'ana@example.com'].map((user_email) => ({
+  api_key_id: 'key-1',
+  user_email,
+  department: 'Engineering',
+  share_ratio: '0.5',
+  valid_from: '2024-02-29',
+  valid_to: user_email === 'bo@example.com' ? '2024-03-01' : null,
+  reason: 'a "mistake"',
+  created_at: '2024-12-02T06:00:00.123Z',
+}));
+
 const fingerprints: Row[] = ['2024-01-01', '2024-02-01'].map((day, index) => ({
   source: 'cursor',
   account: 'default',
@@ -215,6 +242,8 @@ export function ledger(): Tables {
     dim_api_keys: keys,
     dim_people: people,
     dim_users: users,
+    dim_directory: lines,
+    mapping_overrides: overrides,
     endpoint_fingerprints: fingerprints,
     commit_lock: [{ commits: 3, holder: 'run-2024-12-01' }],
   };

@@ -6,6 +6,7 @@ const span = { from: '2024-06-01', to: '2025-02-04' };
 export const QUERIES: readonly (readonly [name: string, params: Params])[] = [
   ['accounts-with-data', {}],
   ['api-calls-of-accounts', {}],
+  ['coverage', span],
   ['cursor-cycle-spend', { ...span, account: 'default' }],
   ['cursor-cycle-spend', { ...span, account: 'nobody' }],
   ['endpoint-fingerprints', { source: 'cursor', account: 'default' }],
@@ -20,7 +21,10 @@ export const QUERIES: readonly (readonly [name: string, params: Params])[] = [
   ['mapping-keys', { version: '1700000000001-b' }],
   ['mapping-keys', { version: '0000000000000-none' }],
   ['mapping-newest-version', {}],
+  ['mapping-overrides', {}],
   ['mapping-people', { version: '1700000000002-c' }],
+  ['mapping-spend', span],
+  ['newest-committed-day', {}],
   ['open-dead-letters', {}],
   ['open-runs-of-kickoff', { requested_at: '2024-12-02T06:00:00.000Z' }],
   ['run-has-ended-well', { run_id: 'run-2024-12-01' }],
@@ -32,5 +36,5 @@ export const QUERIES: readonly (readonly [name: string, params: Params])[] = [
     'slices-to-skip',
     { ...span, open_since: '2024-12-02T06:00:00.000Z', done_since: '2024-12-02T06:00:30.000Z' },
   ],
-  ['unattributed', span],
+  ['unattributed-spend', span],
 ];

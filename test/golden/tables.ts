@@ -3,9 +3,10 @@ import { edges } from './edges.ts';
 import { everyday } from './everyday.ts';
 import { landing } from './landing.ts';
 import { ledger } from './ledger.ts';
+import { ownerless } from './ownerless.ts';
 import { merged, type Tables } from './row.ts';
 
 /** All golden rows, by the tables that hold them. Every call answers with rows of its own. */
 export function goldenTables(): Tables {
-  return merged([everyday(), edges(), ledger(), landing(), standing()]);
+  return merged([everyday(), edges(), ledger(), landing(), standing(), ownerless()]);
 }

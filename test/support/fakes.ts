@@ -35,6 +35,7 @@ export function fakeWarehouse(answers: Answers = {}, journal: Journal = []) {
     findings: [],
     dead_letters: [],
     endpoint_fingerprints: [],
+    mapping_overrides: [],
   };
   const landed: AttributedBatch[] = [];
   const syncs: MappingSync[] = [];

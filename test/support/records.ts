@@ -1,4 +1,5 @@
 import type { MappingKey, MappingPerson } from '../../shared/attribution/mapping.ts';
+import type { Tenure } from '../../shared/attribution/tenure.ts';
 import type { Cost, NormalizedRecord, UnnumberedRecord } from '../../shared/contract/records.ts';
 import { emptyPage, type ResumablePage } from '../../shared/ingest/source.ts';
 
@@ -86,6 +87,12 @@ export function keyOf(more: Partial<MappingKey>): MappingKey {
     valid_to: null,
     ...more,
   };
+}
+
+/** A mapping row as the one owner's tenure. */
+export function tenureOf(more: Partial<MappingKey>): Tenure {
+  const { user_email, service_name, share_ratio, ...key } = keyOf(more);
+  return { ...key, owners: [{ user_email, service_name, share_ratio }] };
 }
 
 /** A person without a place. */

@@ -1,6 +1,14 @@
--- Generated from sql/queries/mapping-has-version.sql (sha256 4b1e6cbeb4f5251a703ed43192927b411267f8e2378867f09e9976db856e404e) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/mapping-has-version.sql (sha256 687bbbb4040cb8b641d40eb665a0475cebe0d23c9d855a622785c4d91ee10e31) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 SELECT
   COUNT(*) AS row_count
-FROM ai_usage_analytics.dim_api_keys
+FROM (
+  SELECT
+    version_from
+  FROM ai_usage_analytics.dim_api_keys
+  UNION ALL
+  SELECT
+    version_from
+  FROM ai_usage_analytics.dim_people
+)
 WHERE
   version_from = $version;

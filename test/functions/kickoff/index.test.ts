@@ -14,7 +14,7 @@ function setUp(settled: Record<string, unknown>[] = []) {
   const { warehouse, tables, reads } = fakeWarehouse({ 'settled-slices': settled }, journal);
   const sheet = {
     name: 'mapping.csv',
-    read: async () => [['api_key_name', 'email'], ['ci', 'a@example.com'], ['x']],
+    read: async () => ({ keys: [['api_key_name', 'email'], ['ci', 'a@example.com'], ['x']], people: null }),
   };
   const kickoff = makeKickoff({
     warehouse,

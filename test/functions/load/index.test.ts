@@ -16,7 +16,7 @@ const BATCH = {
   segment_id: 's',
   mapping_version: 'v',
   batch_index: 0,
-  records: [attribute(costOf('1'), indexMapping('v', [], []))],
+  records: attribute(costOf('1'), indexMapping('v', [], [])),
 };
 
 test('an attributed batch lands as it is', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { nextKeys as nextKeysOf, peopleOf } from '../../../shared/attribution/history.ts';
+import { nextKeys as nextKeysOf, nextPeople } from '../../../shared/attribution/history.ts';
 import type { MappingKey } from '../../../shared/attribution/mapping.ts';
+import { toRows, toTenures } from '../../../shared/attribution/tenure.ts';
 import { keyOf, personOf } from '../../support/records.ts';
 
 const key = (owner: string, valid_from: string | null = null, valid_to: string | null = null) =>
@@ -11,7 +12,10 @@ const nextKeys = (
   keys: MappingKey[],
   day: string,
   unusable: MappingKey[] = [],
-) => nextKeysOf(standing, { keys, unusable }, day);
+) => {
+  const next = nextKeysOf(toTenures(standing), { keys: toTenures(keys), unusable: toTenures(unusable) }, day);
+  return { keys: toRows(next.keys), vanished: toRows(next.vanished) };
+};
 
 /** Who holds from when to when. */
 const spans = (keys: readonly MappingKey[]) =>
@@ -159,20 +163,91 @@ describe('the history of a key', () => {
   });
 });
 
-test('people are named by the key rows: the later row that says anything', () => {
-  const rows = [
-    { ...key('ann'), department: 'A' },
-    { ...key('ann'), department: 'B', team: 'T' },
-    key('ann'),
-    key('ben'),
-    keyOf({ api_key_name: 'x', service_name: 'nightly', department: 'C' }),
-    { ...key('eve'), cost_center: 'CC' },
-  ];
-  expect(peopleOf(rows)).toEqual({
-    people: [
-      personOf({ email: 'ann@example.com', department: 'B', team: 'T' }),
-      personOf({ email: 'eve@example.com', cost_center: 'CC' }),
-    ],
-    contradicted: ['ann@example.com'],
+describe('a key with another department', () => {
+  const placed = (
+    department: string | null,
+    valid_from: string | null = null,
+    valid_to: string | null = null,
+  ) => ({
+    ...key('ann', valid_from, valid_to),
+    department,
   });
+
+  test('keeps the one before for the days before', () => {
+    expect(nextKeys([placed('A')], [placed('B')], '2026-03-01').keys).toEqual([
+      placed('A', null, '2026-02-28'),
+      placed('B', '2026-03-01'),
+    ]);
+  });
+
+  test('is in it from the beginning where none was known', () => {
+    expect(nextKeys([placed(null)], [placed('B')], '2026-03-01').keys).toEqual([placed('B')]);
+  });
+});
+
+describe('a shared key', () => {
+  const shares = (a: string, b: string, from: string | null = null, to: string | null = null) => [
+    { ...key('ann', from, to), share_ratio: a },
+    { ...key('ben', from, to), share_ratio: b },
+  ];
+
+  test('does not move while its shares are the same', () => {
+    expect(nextKeys(shares('0.6', '0.4'), shares('0.6', '0.4').reverse(), '2026-03-01').keys).toEqual(
+      shares('0.6', '0.4'),
+    );
+  });
+
+  test('is split anew from the day of the sync when a share changes, or an owner goes', () => {
+    expect(nextKeys(shares('0.6', '0.4'), shares('0.5', '0.5'), '2026-03-01').keys).toEqual([
+      ...shares('0.6', '0.4', null, '2026-02-28'),
+      ...shares('0.5', '0.5', '2026-03-01'),
+    ]);
+    expect(nextKeys(shares('0.6', '0.4'), [key('ann')], '2026-03-01').keys).toEqual([
+      ...shares('0.6', '0.4', null, '2026-02-28'),
+      key('ann', '2026-03-01'),
+    ]);
+  });
+});
+
+test('a workspace has a history of its own', () => {
+  const workspace = (owner: string) =>
+    keyOf({ workspace_id: 'wrkspc_1', user_email: `${owner}@example.com` });
+  expect(nextKeys([workspace('ann'), key('ann')], [workspace('ben'), key('ann')], '2026-03-01').keys).toEqual(
+    [
+      { ...workspace('ann'), valid_to: '2026-02-28' },
+      { ...workspace('ben'), valid_from: '2026-03-01' },
+      key('ann'),
+    ],
+  );
+});
+
+describe('where a person works', () => {
+  const ann = (team: string | null, valid_from: string | null = null, valid_to: string | null = null) =>
+    personOf({ email: 'ann@example.com', team, valid_from, valid_to });
+
+  test('is known from the beginning, and changes on the day of the sync', () => {
+    expect(nextPeople([], [ann('A')], '2026-03-01')).toEqual([ann('A')]);
+    expect(nextPeople([ann('A')], [ann('B')], '2026-03-01')).toEqual([
+      ann('A', null, '2026-02-28'),
+      ann('B', '2026-03-01'),
+    ]);
+    expect(nextPeople([ann(null)], [ann('B')], '2026-03-01')).toEqual([ann('B')]);
+  });
+
+  test('stays the last known place for one who has left the sheet', () => {
+    expect(nextPeople([ann('A')], [], '2026-03-01')).toEqual([ann('A')]);
+  });
+
+  test('is as the sheet says where it says days', () => {
+    const rows = [ann('A', null, '2026-01-31'), ann('B', '2026-02-01')];
+    expect(nextPeople([ann('C')], rows, '2026-03-01')).toEqual(rows);
+  });
+});
+
+test('fifty thousand keys that get their ids and an owner more are followed in moments', () => {
+  const many = Array.from({ length: 50_000 }, (_, index) =>
+    keyOf({ api_key_name: `k${index}`, user_email: 'a@x.io' }),
+  );
+  const withIds = many.map((row, index) => ({ ...row, api_key_id: `apikey_${index}` }));
+  expect(nextKeys(many, withIds, '2026-03-01').keys).toEqual(withIds);
 });

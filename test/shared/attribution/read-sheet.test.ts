@@ -1,6 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
-import { readSheet } from '../../../shared/attribution/read-sheet.ts';
+import { readSheet as readSheetOf } from '../../../shared/attribution/read-sheet.ts';
+import { toRows } from '../../../shared/attribution/tenure.ts';
+import type { Cells } from '../../../shared/sheet/sheet.ts';
 import { keyOf } from '../../support/records.ts';
+
+const readSheet = (cells: Cells) => {
+  const { rows, unusable, ...rest } = readSheetOf(cells);
+  return {
+    keys: toRows(rows.map(({ tenure }) => tenure)),
+    numbers: rows.map(({ row }) => row),
+    unusable,
+    ...rest,
+  };
+};
 
 const HEADER = ['api_key_name', 'email', 'description'];
 const ALL = [...HEADER, 'api_key_id', 'platform', 'workspace_id', 'department', 'team', 'cost_center'];
@@ -22,21 +34,152 @@ describe('the header', () => {
           valid_from: '2026-01-05',
         }),
       ],
+      numbers: [4],
       problems: [],
       unusable: [],
+      notes: [],
     });
   });
 
+  const NONE = 'it has no header row with the columns email and api_key_name or api_key_id or workspace_id';
   test.each([
-    ['an empty sheet', []],
-    ['no header', [['ci', 'a@example.com']]],
-    ['no e-mail column', [['api_key_name', 'description']]],
-    ['no key column', [['email', 'workspace_id']]],
-    ['a header below the tenth row', [...Array.from({ length: 10 }, () => ['']), HEADER]],
-  ])('is missing in %s', (_, cells) => {
-    expect(() => readSheet(cells)).toThrow(
-      'no header row with the columns email and api_key_name or api_key_id',
-    );
+    ['an empty sheet', [], `${NONE}; the first row is: nothing`],
+    ['no header', [['ci', 'a@example.com']], `${NONE}; the first row is: ci, a@example.com`],
+    ['a header below the tenth row', [...Array.from({ length: 10 }, () => ['']), HEADER], NONE],
+    [
+      'a renamed e-mail column',
+      [[], ['api_key_name', 'Owner mail', 'description']],
+      'its header in row 2 has no column email: it has api_key_name, Owner mail, description',
+    ],
+    [
+      'a renamed key column',
+      [['email', 'Secret name']],
+      'its header in row 1 has no column api_key_name or api_key_id or workspace_id: it has email, Secret name',
+    ],
+  ])('is missing in %s', (_, cells, reason) => {
+    expect(() => readSheet(cells)).toThrow(reason);
+  });
+
+  test('that stands twice is read once, and said', () => {
+    const cells = [
+      ['email', 'api_key_name', 'E-mail'],
+      ['a@example.com', 'ci', 'b@example.com'],
+    ];
+    const { keys, notes } = readSheet(cells);
+    expect(keys).toEqual([keyOf({ api_key_name: 'ci', user_email: 'a@example.com' })]);
+    expect(notes).toEqual(['has the column email twice (A and C): A is the one read']);
+  });
+
+  test('that nearly spells a column is said, unless that column is there too', () => {
+    const line = ['ci', 'a@example.com'];
+    expect(readSheet([['api_key_name', 'email', 'departement'], line]).notes).toEqual([
+      'has a column departement that is not read: is it department?',
+    ]);
+    expect(readSheet([['api_key_name', 'email', 'department', 'departments'], line]).notes).toEqual([]);
+  });
+});
+
+describe('a cell', () => {
+  const WITH_DAYS = [...HEADER, 'valid_from', 'valid_to'];
+
+  test('may be a number, a truth or nothing', () => {
+    const header = ['api_key_name', 'email', 'cost_center', 'team'];
+    expect(
+      readSheet([header, [1234, 'a@example.com', 1100, true], ['x', 'b@example.com', null]]).keys,
+    ).toEqual([
+      keyOf({ api_key_name: '1234', user_email: 'a@example.com', cost_center: '1100', team: 'true' }),
+      keyOf({ api_key_name: 'x', user_email: 'b@example.com' }),
+    ]);
+  });
+
+  test('may have a day as a serial number, with a time of day', () => {
+    // 2026-01-01 is day 46023 after 1899-12-30: 126 years of 365 days, 31 leap days (1904 to 2024), and two days.
+    const { keys, problems } = readSheet([
+      WITH_DAYS,
+      ['a', 'a@example.com', '', 46023, 46027.75],
+      ['b', 'b@example.com', '', '2026-01-05', ''],
+      ['c', 'c@example.com', '', 0.5],
+      ['d', 'd@example.com', '', 20260105],
+    ]);
+    expect(keys.map(({ valid_from, valid_to }) => [valid_from, valid_to])).toEqual([
+      ['2026-01-01', '2026-01-05'],
+      ['2026-01-05', null],
+    ]);
+    expect(problems).toEqual([
+      { row: 4, reason: 'valid_from 0.5 is no YYYY-MM-DD' },
+      { row: 5, reason: 'valid_from 20260105 is no YYYY-MM-DD' },
+    ]);
+  });
+
+  test('with a failed formula makes its row one that cannot be used', () => {
+    const { keys, problems, unusable } = readSheet([
+      [...HEADER, 'team'],
+      ['ci', '#N/A'],
+      ['cd', 'a@example.com', '', '#REF!'],
+      ['#1 key', 'b@example.com'],
+    ]);
+    expect(problems).toEqual([
+      { row: 2, reason: 'shows the formula error #N/A in email' },
+      { row: 3, reason: 'shows the formula error #REF! in team' },
+    ]);
+    expect(unusable.map(({ api_key_name }) => api_key_name)).toEqual(['ci', 'cd']);
+    expect(keys.map(({ api_key_name }) => api_key_name)).toEqual(['#1 key']);
+  });
+
+  test('with a secret is never repeated: its last letters tell which', () => {
+    const secret = `sk-ant-api03-${'Ab3dEf9h'.repeat(10)}wXyZ`;
+    const { keys, problems } = readSheet([
+      HEADER,
+      [secret, 'a@example.com'],
+      ['ci', 'b@example.com', `it is ${secret}`],
+    ]);
+    const reason = (column: string) =>
+      `has what looks like a secret key in ${column} (…wXyZ): remove it from the sheet and rotate the key`;
+    expect(keys).toEqual([]);
+    expect(problems).toEqual([
+      { row: 2, reason: reason('api_key_name') },
+      { row: 3, reason: reason('description') },
+    ]);
+  });
+
+  test('with a line break is a name of two lines, which no key has; a description may have one', () => {
+    const { keys, problems } = readSheet([
+      HEADER,
+      ['ci\nnightly', 'a@example.com'],
+      ['cd', 'a@example\n.com'],
+      ['ce', 'a@example.com', 'two\nlines'],
+      ['cf\n', '\nb@example.com'],
+    ]);
+    expect(problems).toEqual([
+      { row: 2, reason: 'has a line break in api_key_name' },
+      { row: 3, reason: 'a@example .com is no e-mail address' },
+    ]);
+    expect(keys.map(({ api_key_name, user_email, purpose }) => [api_key_name, user_email, purpose])).toEqual([
+      ['ce', 'a@example.com', 'two\nlines'],
+      ['cf', 'b@example.com', null],
+    ]);
+  });
+
+  test('written from right to left keeps its letters and loses the marks that nobody sees', () => {
+    const { keys } = readSheet([
+      [...HEADER, 'team'],
+      ['\u200Fמפתח\u200F', '\u202Aa@example.com\u202C', '', '\u2067صوت\u2069'],
+      ['\uFEFFci\u200B', '\u00A0b@example.com\u00A0'],
+    ]);
+    expect(keys).toEqual([
+      keyOf({ api_key_name: 'מפתח', user_email: 'a@example.com', team: 'صوت' }),
+      keyOf({ api_key_name: 'ci', user_email: 'b@example.com' }),
+    ]);
+  });
+});
+
+test('fifty thousand rows are read in moments, and as many blank ones say nothing', () => {
+  const rows = Array.from({ length: 50_000 }, (_, index) => [`k${index}`, 'a@example.com']);
+  expect(readSheet([HEADER, ...rows]).keys).toHaveLength(50_000);
+  const blank = Array.from({ length: 50_000 }, () => ['', '']);
+  expect(readSheet([HEADER, ...blank, ['ci', 'a@example.com']])).toMatchObject({
+    numbers: [50_002],
+    problems: [],
   });
 });
 
@@ -94,7 +237,7 @@ describe('a row', () => {
     expect(keys.map(({ api_key_name }) => api_key_name)).toEqual(['a', 'j']);
     expect(problems).toEqual([
       { row: 5, reason: 'has no email' },
-      { row: 6, reason: 'names no key: api_key_id and api_key_name are both empty' },
+      { row: 6, reason: 'names no key: api_key_id, api_key_name and workspace_id are all empty' },
       { row: 8, reason: 'd at example.com is no e-mail address' },
       { row: 9, reason: 'platform copilot is none of cursor, anthropic_api, anthropic_code, anthropic' },
       { row: 10, reason: 'valid_from 05.01.2026 is no YYYY-MM-DD' },

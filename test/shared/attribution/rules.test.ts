@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { indexMapping, type MappingKey, type MappingPerson } from '../../../shared/attribution/mapping.ts';
 import { attribute } from '../../../shared/attribution/rules.ts';
+import { first } from '../../support/fakes.ts';
 import { keyOf, personOf, usageOf } from '../../support/records.ts';
 
 const KEYS = [
@@ -11,7 +12,7 @@ const KEYS = [
 type Record = Parameters<typeof usageOf>[0];
 
 const ownerOf = (record: Record, keys: MappingKey[] = KEYS, people: MappingPerson[] = []) =>
-  attribute(usageOf(record), indexMapping('v', keys, people)).owner;
+  first(attribute(usageOf(record), indexMapping('v', keys, people))).owner;
 
 /** Who is found, by what, and how sure. */
 const found = (record: Record, keys?: MappingKey[]) => {
@@ -73,6 +74,29 @@ describe('the rules, the first that answers', () => {
     expect(found({ directory_email, api_key_id: 'apikey_1' })[1]).toBe('sheet_key_id');
     expect(found({ directory_email, ...NAMED })[1]).toBe('sheet_key_name');
     expect(found({ directory_email: 'no address' })[1]).toBe('unattributed');
+  });
+
+  test("who made a key or acts by it, after the directory's word for the actor and before the workspace", () => {
+    const key_owner_email = 'owner@example.com';
+    const keys = [...KEYS, keyOf({ workspace_id: 'wrkspc_1', user_email: 'workspace@example.com' })];
+    const record = { api_key_id: 'apikey_2', key_owner_email, workspace_id: 'wrkspc_1' };
+    expect(found(record, keys)).toEqual([key_owner_email, 'key_owner', '0.6']);
+    expect(found({ ...record, directory_email: 'd@example.com' }, keys)[1]).toBe('directory');
+    expect(found({ ...record, api_key_id: 'apikey_1' }, keys)[1]).toBe('sheet_key_id');
+  });
+
+  test('the workspace, where the sheet gives it to somebody and nothing else is known', () => {
+    const keys = [...KEYS, keyOf({ workspace_id: 'wrkspc_1', user_email: 'workspace@example.com' })];
+    const record = { api_key_id: 'apikey_2', workspace_id: 'wrkspc_1' };
+    expect(found(record, keys)).toEqual(['workspace@example.com', 'sheet_workspace', '0.5']);
+    expect(found({ ...record, workspace_id: 'wrkspc_2' }, keys)[1]).toBe('unattributed');
+    expect(found({ ...record, workspace_id: null }, keys)[1]).toBe('unattributed');
+    expect(found({ ...record, stated_email: 'a@example.com' }, keys)[1]).toBe('actor_email');
+  });
+
+  test('a row that names a key of a workspace speaks of that key alone', () => {
+    const keys = [keyOf({ api_key_id: 'apikey_1', workspace_id: 'wrkspc_1', user_email: 'id@example.com' })];
+    expect(found({ api_key_id: 'apikey_2', workspace_id: 'wrkspc_1' }, keys)[1]).toBe('unattributed');
   });
 
   test.each([{}, { api_key_id: 'apikey_2' }, { api_key_name: 'other' }, { workspace_id: 'wrkspc_1' }])(
@@ -178,10 +202,7 @@ describe('the place of an owner', () => {
 
 test('a record stays whole, with one owner', () => {
   const record = usageOf({ api_key_id: 'apikey_1' });
-  expect(attribute(record, indexMapping('v', KEYS, []))).toMatchObject({
-    record,
-    share_index: 0,
-    share_count: 1,
-    split: null,
-  });
+  expect(attribute(record, indexMapping('v', KEYS, []))).toMatchObject([
+    { record, share_index: 0, share_count: 1, split: null },
+  ]);
 });

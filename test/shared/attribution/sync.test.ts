@@ -1,35 +1,37 @@
 import { describe, expect, test } from '@jest/globals';
-import type { MappingKey } from '../../../shared/attribution/mapping.ts';
 import { syncMapping } from '../../../shared/attribution/sync.ts';
 import type { MappingSync } from '../../../shared/warehouse/warehouse.ts';
 import { fakeWarehouse, first, silentLog } from '../../support/fakes.ts';
-import { keyOf } from '../../support/records.ts';
+import { keyOf, personOf } from '../../support/records.ts';
 
 const HEADER = ['api_key_name', 'email'];
 const NONE = '0000000000000-none';
 
 /** A sheet whose cells a test may change, and a warehouse that remembers what was synced. */
-function setUp(cells: string[][] | Error) {
-  const state: { cells: string[][] | Error; now: string; standing: MappingKey[] } = {
+function setUp(cells: string[][] | Error, answers: Parameters<typeof fakeWarehouse>[0] = {}) {
+  const state: { cells: string[][] | Error; people: string[][] | null; now: string } = {
     cells,
+    people: null,
     now: '2026-01-06T14:00:00.000Z',
-    standing: [],
   };
-  const { warehouse, syncs } = fakeWarehouse({
+  const { warehouse, syncs, reads } = fakeWarehouse({
+    ...answers,
     'mapping-newest-version': () => syncs.slice(-1).map(({ version }) => ({ version })),
     // A table has no order: it is read back to front.
     'mapping-keys': () => [...(syncs.at(-1)?.keys ?? [])].reverse(),
+    'mapping-people': () => [...(syncs.at(-1)?.people ?? [])].reverse(),
   });
   const sheet = {
     name: 'mapping.csv',
     async read() {
       if (state.cells instanceof Error) throw state.cells;
-      return state.cells;
+      return { keys: state.cells, people: state.people };
     },
   };
   return {
     state,
     syncs,
+    reads,
     sync: () => syncMapping({ warehouse, sheet, now: () => new Date(state.now), log: silentLog }),
     without: () => syncMapping({ warehouse, sheet: undefined, now: () => new Date(), log: silentLog }),
   };
@@ -167,8 +169,8 @@ describe('a sync of the mapping', () => {
 
   test.each([
     ['is not there', new Error('ENOENT: no such file'), 'ENOENT: no such file'],
-    ['has no header', [['ci', 'a@example.com']], 'no header row with the columns'],
-    ['is empty', [], 'no header row with the columns'],
+    ['has no header', [['ci', 'a@example.com']], 'it has no header row with the columns'],
+    ['is empty', [], 'it has no header row with the columns'],
   ])('keeps the last version when the sheet %s', async (_, cells, reason) => {
     const { sync, syncs, state } = setUp(TWO);
     const { version } = await sync();
@@ -177,6 +179,170 @@ describe('a sync of the mapping', () => {
     expect(kept).toMatchObject({ version, readAt: null, findings: [{ kind: 'mapping_unreadable' }] });
     expect(first(kept.findings).text).toContain(`mapping.csv cannot be read: ${reason}`);
     expect(syncs).toHaveLength(1);
+  });
+
+  test('stores where people work, and a later place from the day of the sync', async () => {
+    const { sync, syncs, state } = setUp(TWO);
+    await sync();
+    state.people = [
+      ['email', 'team'],
+      ['a@example.com', 'Search'],
+    ];
+    const { version } = await sync();
+    expect(last(syncs)).toMatchObject({
+      version,
+      people: [personOf({ email: 'a@example.com', team: 'Search' })],
+    });
+    state.now = '2026-01-10T14:00:00.000Z';
+    state.people = [
+      ['email', 'team'],
+      ['a@example.com', 'Ads'],
+    ];
+    await sync();
+    expect(last(syncs).people).toEqual([
+      personOf({ email: 'a@example.com', team: 'Search', valid_to: '2026-01-09' }),
+      personOf({ email: 'a@example.com', team: 'Ads', valid_from: '2026-01-10' }),
+    ]);
+  });
+
+  test("keeps everybody's place when the people's tab is no table, and says so", async () => {
+    const { sync, syncs, state } = setUp(TWO);
+    state.people = [
+      ['email', 'team'],
+      ['a@example.com', 'Search'],
+    ];
+    const { version } = await sync();
+    state.people = [
+      ['mail', 'team'],
+      ['a@example.com', 'Ads'],
+    ];
+    expect(await sync()).toMatchObject({
+      version,
+      findings: [
+        {
+          kind: 'mapping_header',
+          text: 'mapping.csv has a tab people that cannot be read: its header in row 1 has no column email: it has mail, team (tab people)',
+        },
+      ],
+    });
+    expect(syncs).toHaveLength(1);
+  });
+
+  test('tells of an odd header, and of fifty bad rows with the number of the others', async () => {
+    const bad = Array.from({ length: 60 }, (_, index) => [`k${index}`, 'nobody']);
+    const { sync } = setUp([[...HEADER, 'email'], ['ci', 'a@example.com'], ...bad]);
+    const { findings } = await sync();
+    expect(findings.map(({ kind }) => kind)).toEqual(['mapping_header', ...Array(51).fill('mapping_row')]);
+    expect(findings[1]?.text).toBe('mapping.csv row 3 nobody is no e-mail address');
+    expect(findings.at(-1)?.text).toBe(
+      'mapping.csv has 10 more rows that cannot be used: see ai-usage mapping lint',
+    );
+  });
+
+  test('refuses a sheet of more rows than a mapping takes', async () => {
+    const { sync, syncs } = setUp([
+      HEADER,
+      ...Array.from({ length: 10_001 }, (_, index) => [`k${index}`, 'a@x.io']),
+    ]);
+    expect(await sync()).toMatchObject({
+      version: NONE,
+      readAt: null,
+      findings: [
+        {
+          kind: 'mapping_too_large',
+          text: 'mapping.csv makes 10001 rows, and a mapping takes 10000 at most: the last version goes on serving',
+        },
+      ],
+    });
+    expect(syncs).toEqual([]);
+  });
+
+  test('puts an owner that a person set for days past into force', async () => {
+    const override = {
+      platform: null,
+      api_key_id: null,
+      api_key_name: 'ci',
+      user_email: 'c@example.com',
+      service_name: null,
+      share_ratio: null,
+      department: null,
+      team: null,
+      cost_center: null,
+      valid_from: '2026-01-01',
+      valid_to: '2026-01-04',
+      reason: 'a mistake',
+      created_at: '2026-01-05T10:00:00.000Z',
+      created_by: null,
+    };
+    const { sync, syncs } = setUp(TWO, { 'mapping-overrides': [override] });
+    await sync();
+    const ci = last(syncs).keys.filter(({ api_key_name }) => api_key_name === 'ci');
+    expect(ci.map(({ user_email, valid_from, valid_to }) => [user_email, valid_from, valid_to])).toEqual([
+      ['a@example.com', null, '2025-12-31'],
+      ['c@example.com', '2026-01-01', '2026-01-04'],
+      ['a@example.com', '2026-01-05', null],
+    ]);
+    await sync();
+    expect(syncs).toHaveLength(1);
+  });
+
+  describe('that gives money of last month to others', () => {
+    const DATED = [...HEADER, 'valid_from'];
+    const spend = [
+      {
+        cost_date: '2025-12-30',
+        platform: 'anthropic_api',
+        api_key_id: 'x',
+        api_key_name: 'ci',
+        workspace_id: null,
+        billed_usd: '70.25',
+      },
+      {
+        cost_date: '2025-12-31',
+        platform: 'anthropic_api',
+        api_key_id: 'x',
+        api_key_name: 'ci',
+        workspace_id: null,
+        billed_usd: '30',
+      },
+      {
+        cost_date: '2025-12-31',
+        platform: 'anthropic_api',
+        api_key_id: 'y',
+        api_key_name: 'cd',
+        workspace_id: null,
+        billed_usd: '500',
+      },
+    ];
+    const moved = [DATED, ['ci', 'c@example.com', '2025-12-01'], ['cd', 'b@example.com', '']];
+
+    test('names them when it is more than a hundred dollars', async () => {
+      const { sync, state, reads } = setUp(TWO, { 'mapping-spend': spend });
+      await sync();
+      state.cells = moved;
+      const { findings } = await sync();
+      expect(reads).toContainEqual(['mapping-spend', { from: '2025-12-01', to: '2025-12-31' }]);
+      expect(findings).toEqual([
+        expect.objectContaining({
+          kind: 'mapping_moved',
+          usd: '100.25',
+          text: 'mapping.csv moves 100.25 USD of last month to other owners: ci (100.25 USD) from a@example.com to c@example.com',
+        }),
+      ]);
+    });
+
+    test('says nothing of less, of an owner for today, and of a key that had none', async () => {
+      const small = spend.filter(({ billed_usd }) => billed_usd !== '70.25');
+      const less = setUp(TWO, { 'mapping-spend': small });
+      await less.sync();
+      less.state.cells = moved;
+      expect((await less.sync()).findings).toEqual([]);
+
+      const { sync, state } = setUp([HEADER, ['cd', 'b@example.com']], { 'mapping-spend': spend });
+      await sync();
+      state.cells = [HEADER, ['cd', 'c@example.com'], ['ci', 'a@example.com']];
+      expect((await sync()).findings).toEqual([]);
+    });
   });
 
   test('without a sheet has the version that there is', async () => {

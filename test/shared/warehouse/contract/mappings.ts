@@ -72,7 +72,7 @@ export function mappings(warehouse: () => Warehouse): void {
     expect(await held('mapping-people', first)).toEqual([PERSON]);
     expect(await held('mapping-people', second)).toEqual([bob]);
     expect(await warehouse().read('mapping-newest-version')).toEqual([{ version: second }]);
-    expect(await warehouse().read('mapping-has-version', { version: second })).toEqual([{ row_count: 2 }]);
+    expect(await warehouse().read('mapping-has-version', { version: second })).toEqual([{ row_count: 3 }]);
     expect(await warehouse().read('mapping-has-version', { version: 'never' })).toEqual([{ row_count: 0 }]);
   });
 
@@ -101,5 +101,40 @@ export function mappings(warehouse: () => Warehouse): void {
     await expect(second).rejects.toBeInstanceOf(RetryableError);
     expect(await warehouse().read('mapping-keys', { version: kept })).toEqual([key]);
     expect(await newestMapping()).toBe(kept);
+  });
+
+  test('a mapping version may hold people alone, and is the newest', async () => {
+    const [placed, later] = [Date.now() + 30, Date.now() + 31].map(
+      (at) => `${at}-${randomUUID().slice(0, 8)}`,
+    );
+    if (!placed || !later) throw new Error('two versions are wanted');
+    const previousVersion = await newestMapping();
+    await warehouse().syncMapping({ version: placed, previousVersion, keys: [], people: [PERSON] });
+    expect(await newestMapping()).toBe(placed);
+    expect(await warehouse().read('mapping-has-version', { version: placed })).toEqual([{ row_count: 1 }]);
+    await warehouse().syncMapping({ version: later, previousVersion: placed, keys: [KEY], people: [] });
+    expect(await warehouse().read('mapping-people', { version: placed })).toEqual([PERSON]);
+  });
+
+  test('an owner that a person set for days past is remembered, shares too', async () => {
+    const override = {
+      platform: 'anthropic',
+      api_key_id: `apikey_${randomUUID()}`,
+      api_key_name: 'ci',
+      user_email: 'ada@example.com',
+      service_name: null,
+      department: 'Engineering',
+      team: null,
+      cost_center: null,
+      share_ratio: '0.333333333',
+      valid_from: '2026-01-05',
+      valid_to: '2026-02-28',
+      reason: 'the sheet was late',
+      created_at: '2026-03-01T10:00:00.123Z',
+      created_by: 'ops',
+    };
+    await warehouse().append('mapping_overrides', [override]);
+    const known = await warehouse().read('mapping-overrides');
+    expect(known.filter(({ api_key_id }) => api_key_id === override.api_key_id)).toEqual([override]);
   });
 }

@@ -1,0 +1,98 @@
+import type { Day } from '../day.ts';
+import { nextKeys, nextPeople } from './history.ts';
+import type { MappingPerson } from './mapping.ts';
+import { namedPeople } from './named-people.ts';
+import { type MappingOverride, withOverrides } from './overrides.ts';
+import type { PeopleReading } from './read-people.ts';
+import type { RowProblem, SheetReading } from './read-sheet.ts';
+import { keyLabel, type Tenure } from './tenure.ts';
+
+/** The effective rows of a mapping version. */
+export type Effective = { keys: Tenure[]; people: MappingPerson[] };
+
+/** What was read of both tabs; `people` is null when the key rows say where people work. */
+export type MappingReading = { keys: SheetReading; people: PeopleReading | null };
+
+/** Something to tell of the sheet; the text follows the sheet's name. */
+export type Note = { kind: string; severity: 'warning' | 'error'; text: string; usd?: string };
+
+/** The next version's rows and what happened to the keys, or why the last version goes on serving. */
+export type NextVersion = { effective: Effective; notes: Note[] } | { refusal: Note };
+
+/** One request to BigQuery has 10 MB, which takes some 16,000 rows with the names of their columns. */
+const MAX_KEYS = 10_000;
+/** A sheet that is bad from top to bottom is told by its first rows. */
+const MAX_PROBLEMS = 50;
+
+/** What the sheet, read on a day, makes of the version that stands. */
+export function nextVersion(
+  standing: Effective,
+  reading: MappingReading,
+  overrides: readonly MappingOverride[],
+  syncDay: Day,
+): NextVersion {
+  const sheet = reading.keys.rows.map(({ tenure }) => tenure);
+  const history = nextKeys(standing.keys, { keys: sheet, unusable: reading.keys.unusable }, syncDay);
+  const keys = withOverrides(history.keys, overrides);
+  const refusal = whyNotTaken(standing, sheet, keys);
+  if (refusal) return { refusal };
+  const named = namedPeople(sheet, syncDay);
+  const people = nextPeople(standing.people, reading.people?.people ?? named.people, syncDay);
+  const contradicted = reading.people ? [] : named.contradicted;
+  return {
+    effective: { keys, people },
+    notes: [
+      ...contradicted.map((email) =>
+        warning('mapping_person', `places ${email} differently in two rows: the later one is used`),
+      ),
+      ...history.vanished.map((key) => warning('mapping_key_gone', `no longer has the key ${keyLabel(key)}`)),
+    ],
+  };
+}
+
+function whyNotTaken(
+  standing: Effective,
+  sheet: readonly Tenure[],
+  keys: readonly Tenure[],
+): Note | undefined {
+  const open = standing.keys.filter(({ valid_to }) => valid_to === null).length;
+  const refuse = (kind: string, text: string): Note => ({
+    kind,
+    severity: 'error',
+    text: `${text}: the last version goes on serving`,
+  });
+  if (sheet.length * 2 < open) {
+    return refuse('mapping_shrunk', `has ${sheet.length} usable rows where the last version had ${open}`);
+  }
+  if (keys.length === 0 && standing.keys.length > 0) return refuse('mapping_empty', 'leaves no key an owner');
+  return keys.length > MAX_KEYS
+    ? refuse('mapping_too_large', `makes ${keys.length} rows, and a mapping takes ${MAX_KEYS} at most`)
+    : undefined;
+}
+
+/** Everything that a reading tells anew as long as it is so. */
+export function readingNotes({ keys, people }: MappingReading): Note[] {
+  return [
+    ...keys.notes.map((text) => warning('mapping_header', text)),
+    ...problemNotes(keys.problems, ''),
+    ...(people?.notes ?? []).map((text) => warning('mapping_header', `${text} (tab people)`)),
+    ...problemNotes(people?.problems ?? [], ' of the tab people'),
+  ];
+}
+
+function problemNotes(problems: readonly RowProblem[], tab: string): Note[] {
+  const more = problems.length - MAX_PROBLEMS;
+  return [
+    ...problems
+      .slice(0, MAX_PROBLEMS)
+      .map(({ row, reason }) => warning('mapping_row', `row ${row}${tab} ${reason}`)),
+    ...(more > 0
+      ? [warning('mapping_row', `has ${more} more rows${tab} that cannot be used: see ai-usage mapping lint`)]
+      : []),
+  ];
+}
+
+/** A note that stops nothing. */
+export function warning(kind: string, text: string): Note {
+  return { kind, severity: 'warning', text };
+}
