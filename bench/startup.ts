@@ -37,7 +37,7 @@ const MESSAGES: Record<FunctionName, unknown> = {
   'ingest-anthropic': requestOf({ source: 'anthropic' }),
   'ingest-claude-code': requestOf({ source: 'claude_code' }),
   attribute: { ...BATCH, records: [RECORD] },
-  load: { ...BATCH, records: [attribute(RECORD, indexMapping(NO_MAPPING_VERSION, [], []))] },
+  load: { ...BATCH, records: attribute(RECORD, indexMapping(NO_MAPPING_VERSION, [], [])) },
   commit: manifestOf(),
   'dead-letter': {},
 };

@@ -80,7 +80,8 @@ export async function newestVersion(warehouse: Pick<Warehouse, 'read'>): Promise
   return newest ? String(newest.version) : NO_MAPPING_VERSION;
 }
 
-async function readVersion(warehouse: SyncDeps['warehouse'], version: string): Promise<Effective> {
+/** The effective rows of a version. */
+export async function readVersion(warehouse: Pick<Warehouse, 'read'>, version: string): Promise<Effective> {
   return {
     keys: toTenures((await warehouse.read('mapping-keys', { version })) as MappingKey[]),
     people: (await warehouse.read('mapping-people', { version })) as MappingPerson[],
