@@ -28,13 +28,13 @@ SELECT outcome, reason FROM verdict;
 `;
 }
 
-/** A new mapping version as one script: the rows of the version before it close, its own come from parameters. */
+/** A new mapping version as one script: its rows come from parameters, those of the version before it close. */
 export function mappingScript(tables: readonly { table: Table; parameter: string }[]): string {
   const statements = [
     readStatement('googlesql', 'commit', '01-lock'),
     assertion(readStatement('googlesql', 'checks', 'mapping-is-newest'), OTHER_MAPPING),
-    ...readStatements('googlesql', 'mapping').map(({ text }) => text),
     ...tables.map(({ table, parameter }) => insertOf(table, parameter)),
+    ...readStatements('googlesql', 'mapping').map(({ text }) => text),
   ];
   return `BEGIN TRANSACTION;\n${statements.join('\n')}\nCOMMIT TRANSACTION;\n`;
 }

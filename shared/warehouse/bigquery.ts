@@ -3,7 +3,7 @@ import { type BigquerySettings, lazyClient } from './bigquery-client.ts';
 import { makeJobs } from './bigquery-jobs.ts';
 import { commitScript, mappingScript } from './bigquery-script.ts';
 import { makeStream } from './bigquery-stream.ts';
-import { commitParams } from './commit.ts';
+import { commitParams, mappingParams } from './commit.ts';
 import { readTable, type Table } from './ddl.ts';
 import { landingRows } from './landing.ts';
 import { readStatement } from './statements.ts';
@@ -52,7 +52,7 @@ export function openBigqueryWarehouse(
         sql: mappingScript(inserted),
         params: {
           run_id: version,
-          previous_version: previousVersion,
+          ...mappingParams(version, previousVersion),
           ...Object.fromEntries(
             inserted.map(({ table, parameter, rows }) => [parameter, rows.map((row) => asText(table, row))]),
           ),

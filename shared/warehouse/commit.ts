@@ -1,4 +1,5 @@
 import type { Manifest } from '../contract/messages.ts';
+import { dayOf } from '../day.ts';
 import { type Dialect, readStatement, readStatements } from './statements.ts';
 import type { CommitResult, Params } from './warehouse.ts';
 
@@ -44,4 +45,9 @@ export function commitParams(manifest: Manifest, committedAt: Date): Params {
     quarantined_records: quarantined,
     committed_at: committedAt.toISOString(),
   };
+}
+
+/** The parameters of the statements that follow the rows of a new mapping version. */
+export function mappingParams(version: string, previousVersion: string): Params {
+  return { version, previous_version: previousVersion, day: dayOf(Number(version.slice(0, 13))) };
 }

@@ -4,7 +4,7 @@ import { type DuckDBConnection, DuckDBInstance, listValue } from '@duckdb/node-a
 import pLimit from 'p-limit';
 import type { Manifest } from '../contract/messages.ts';
 import { messageOf, RetryableError, UsageError } from '../errors.ts';
-import { commitParams, commitSteps, OTHER_MAPPING } from './commit.ts';
+import { commitParams, commitSteps, mappingParams, OTHER_MAPPING } from './commit.ts';
 import { type Columns, rowsJson } from './duckdb-rows.ts';
 import { createTables, DATASET } from './duckdb-tables.ts';
 import { plainValue } from './duckdb-values.ts';
@@ -124,9 +124,6 @@ export async function openDuckdbWarehouse({
         const check = readStatement('duckdb', 'checks', 'mapping-is-newest');
         const [answer] = await rowsOf(connection, check, { previous_version: previousVersion });
         if (!answer?.is_newest) throw new RetryableError(OTHER_MAPPING);
-        for (const { text } of readStatements('duckdb', 'mapping')) {
-          await run(connection, text, { previous_version: previousVersion });
-        }
         const versioned = { version_from: version, version_to: null };
         await insert(
           connection,
@@ -138,6 +135,8 @@ export async function openDuckdbWarehouse({
           'dim_people',
           people.map((person) => ({ ...person, ...versioned })),
         );
+        const params = mappingParams(version, previousVersion);
+        for (const { text } of readStatements('duckdb', 'mapping')) await run(connection, text, params);
       });
     },
 

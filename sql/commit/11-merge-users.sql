@@ -1,5 +1,6 @@
 -- Every person whom a directory lists or whom the slice was attributed to. One who leaves stays.
 -- The directory has been merged by now: a line that a newer fetch has seen says nothing here but its day.
+-- Where people work the mapping says (sql/mapping); a commit, which may be of a day long past, fills in what is empty.
 MERGE INTO ai_usage_analytics.dim_users AS known
 USING (
   SELECT
@@ -46,9 +47,9 @@ USING (
 ON known.email = seen.email
 WHEN MATCHED THEN UPDATE SET
   name = COALESCE(seen.name, known.name),
-  department = COALESCE(seen.department, known.department),
-  team = COALESCE(seen.team, known.team),
-  cost_center = COALESCE(seen.cost_center, known.cost_center),
+  department = COALESCE(known.department, seen.department),
+  team = COALESCE(known.team, seen.team),
+  cost_center = COALESCE(known.cost_center, seen.cost_center),
   is_active = COALESCE(seen.is_active, known.is_active),
   first_seen = LEAST(known.first_seen, seen.first_seen),
   last_seen = GREATEST(known.last_seen, seen.last_seen)

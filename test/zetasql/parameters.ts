@@ -1,4 +1,4 @@
-import { commitParams } from '../../shared/warehouse/commit.ts';
+import { commitParams, mappingParams } from '../../shared/warehouse/commit.ts';
 import { readStatements } from '../../shared/warehouse/statements.ts';
 import type { Params } from '../../shared/warehouse/warehouse.ts';
 import { COMMITS } from '../golden/commits.ts';
@@ -20,7 +20,7 @@ export const PARAMETERS: Record<string, Params> = {
   ...ofFolder('views', {}),
   ...ofFolder('commit', OF_COMMIT),
   ...ofFolder('checks', { ...OF_COMMIT, previous_version: '0000000000000-none' }),
-  ...ofFolder('mapping', { previous_version: '0000000000000-none' }),
+  ...ofFolder('mapping', mappingParams('1700000000000-a', '0000000000000-none')),
   ...Object.fromEntries(QUERIES.map(([name, params]) => [`queries/${name}`, params])),
 };
 

@@ -81,17 +81,18 @@ test('the script of a mapping version is accepted', async () => {
   ]);
   const steps = await analyzeScript(analyzer, mappingScript(tables), catalog, {
     run_id: simple('STRING'),
-    previous_version: simple('STRING'),
+    ...Object.fromEntries(['version', 'previous_version', 'day'].map((name) => [name, simple('STRING')])),
     ...Object.fromEntries(rows),
   });
   expect(steps.map(({ kind }) => kind)).toEqual([
     'astBeginStatementNode',
     'astUpdateStatementNode',
     'astAssertStatementNode',
-    'astUpdateStatementNode',
-    'astUpdateStatementNode',
     'astInsertStatementNode',
     'astInsertStatementNode',
+    'astUpdateStatementNode',
+    'astUpdateStatementNode',
+    'astUpdateStatementNode',
     'astCommitStatementNode',
   ]);
 });

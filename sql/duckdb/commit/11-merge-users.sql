@@ -1,4 +1,4 @@
--- Generated from sql/commit/11-merge-users.sql (sha256 89e7f99a3fde13e1fb890038594c980e12a408d8c339595f08c689d1e86a75fc) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/commit/11-merge-users.sql (sha256 22eacde9ee666afcf483209fb3b2677e18736e9236fa72fc26ff9a68c773868a) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 MERGE INTO ai_usage_analytics.dim_users AS known
 USING (
   SELECT
@@ -49,9 +49,9 @@ USING (
 ON known.email = seen.email
 WHEN MATCHED THEN UPDATE SET
   name = COALESCE(seen.name, known.name),
-  department = COALESCE(seen.department, known.department),
-  team = COALESCE(seen.team, known.team),
-  cost_center = COALESCE(seen.cost_center, known.cost_center),
+  department = COALESCE(known.department, seen.department),
+  team = COALESCE(known.team, seen.team),
+  cost_center = COALESCE(known.cost_center, seen.cost_center),
   is_active = COALESCE(seen.is_active, known.is_active),
   first_seen = CASE
     WHEN known.first_seen IS NULL OR seen.first_seen IS NULL

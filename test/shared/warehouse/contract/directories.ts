@@ -105,4 +105,32 @@ export function directories(warehouse: () => Warehouse): void {
       { name: 'Eva', is_active: false, team: 'Core', first_seen: '2026-03-09', last_seen: '2026-11-06' },
     ]);
   });
+
+  test('a person is where the newest mapping says of its day, whatever day is committed after it', async () => {
+    const slice = newSlice();
+    const email = `${slice.account}@example.com`;
+    const [then, now] = [
+      person(email, { team: 'Then' }),
+      { team: 'Now', department: 'D', manager_email: null },
+    ];
+    await commit(slice, '2026-11-05T10:00:00.000Z', [event(then, costOf('1'), { requests: 1 })]);
+    expect(await user(email)).toMatchObject([{ team: 'Then' }]);
+
+    const [newest] = await warehouse().read('mapping-newest-version');
+    const version = `${Date.now()}-${slice.account}`;
+    const place = { email, cost_center: 'CC', valid_from: null, valid_to: null };
+    await warehouse().syncMapping({
+      version,
+      previousVersion: String(newest?.version ?? '0000000000000-none'),
+      keys: [],
+      people: [
+        { ...place, ...now, team: 'Long ago', valid_to: '2026-01-31' },
+        { ...place, ...now, valid_from: '2026-02-01' },
+      ],
+    });
+    const placed = { ...now, cost_center: 'CC' };
+    expect(await user(email)).toMatchObject([placed]);
+    await commit(slice, '2026-11-06T10:00:00.000Z', [event(then, costOf('2'), { requests: 1 })]);
+    expect(await user(email)).toMatchObject([placed]);
+  });
 }
