@@ -1,4 +1,5 @@
 import type { Directory } from '../../shared/anthropic/directory.ts';
+import { emailOf, keyById } from '../../shared/anthropic/owners.ts';
 import type { RawRow } from '../../shared/anthropic/pages.ts';
 import type { Platform, UnnumberedRecord } from '../../shared/contract/records.ts';
 import { type Day, dayOf } from '../../shared/day.ts';
@@ -93,19 +94,17 @@ function identity({ actor, api_key_id, workspace_id, model, product }: Group, di
   const user = actor?.type === 'user_actor' ? actor : undefined;
   const keyActor = actor?.type === 'api_actor' ? actor : undefined;
   const apiKeyId = textId(api_key_id) ?? textId(keyActor?.api_key_id);
-  const key = apiKeyId === null ? undefined : directory.keys[apiKeyId];
+  const userId = textId(user?.user_id);
   const platform: Platform = product === CLAUDE_CODE ? 'anthropic_code' : 'anthropic_api';
   return {
     platform,
     stated_email: normalizeEmail(user?.email_address),
-    vendor_user_id: textId(user?.user_id),
+    vendor_user_id: userId,
+    directory_email: emailOf(directory, userId),
     api_key_id: apiKeyId,
-    api_key_name: key?.name ?? null,
-    api_key_name_unique: key?.isUnique ?? null,
+    ...keyById(directory, apiKeyId),
     workspace_id: workspaceOf(directory, workspace_id),
     model: textId(model),
-    directory_email: null,
-    key_owner_email: null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Directory } from '../../shared/anthropic/directory.ts';
+import { keyById } from '../../shared/anthropic/owners.ts';
 import type { RawRow } from '../../shared/anthropic/pages.ts';
 import type { Platform, UnnumberedRecord } from '../../shared/contract/records.ts';
 import type { Day } from '../../shared/day.ts';
@@ -7,25 +8,22 @@ import type { Allocation } from './allocate.ts';
 import { costType } from './cost-type.ts';
 import type { CostRow, UsageRow } from './legacy-schema.ts';
 
-/** Whose a row is, as far as the legacy reports say. */
+/** Whose a row is, as far as the legacy reports say: they are asked for no account, so a key is all there is. */
 function identity(
   directory: Directory,
   apiKeyId: string | null,
   workspaceId: string | null,
   model: string | null,
 ) {
-  const key = apiKeyId === null ? undefined : directory.keys[apiKeyId];
   return {
     platform: platformOf(directory, workspaceId),
     stated_email: null,
     vendor_user_id: null,
+    directory_email: null,
     api_key_id: apiKeyId,
-    api_key_name: key?.name ?? null,
-    api_key_name_unique: key?.isUnique ?? null,
+    ...keyById(directory, apiKeyId),
     workspace_id: workspaceId,
     model,
-    directory_email: null,
-    key_owner_email: null,
   };
 }
 

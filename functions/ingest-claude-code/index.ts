@@ -1,10 +1,10 @@
 import {
   type Directory,
   emptyDirectory,
-  keyNames,
   makeReadDirectories,
   missingLists,
 } from '../../shared/anthropic/directory.ts';
+import { keysByName } from '../../shared/anthropic/owners.ts';
 import type { RawRow } from '../../shared/anthropic/pages.ts';
 import { addDays, type Day, startOfDay } from '../../shared/day.ts';
 import { emptyPage, type FetchRequest, type Finding, type Page } from '../../shared/ingest/source.ts';
@@ -54,7 +54,7 @@ async function* readDay(
 
 function reportPage(rows: RawRow[], day: Day, { directory, unknownActors }: State): Page {
   const page = emptyPage();
-  const names = keyNames(directory);
+  const names = keysByName(directory);
   page.seen.push({ endpoint: REPORT_ENDPOINT, rows, known: KNOWN_FIELDS });
   for (const raw of rows) {
     const read = readRow(raw, codeRow, CODE_ESSENTIAL, REPORT_ENDPOINT);

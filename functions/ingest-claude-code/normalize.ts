@@ -1,11 +1,12 @@
+import type { KeyFacts } from '../../shared/anthropic/owners.ts';
 import type { RawRow } from '../../shared/anthropic/pages.ts';
 import type { UnnumberedRecord } from '../../shared/contract/records.ts';
 import type { Day } from '../../shared/day.ts';
 import { normalizeEmail } from '../../shared/ingest/vendor-rows.ts';
 import type { CodeRow, ModelUse } from './schema.ts';
 
-/** Each key name that the directory lists, and whether one key alone has it. */
-export type KeyNames = ReadonlyMap<string, boolean>;
+/** What the directory knows of each key name. */
+export type KeyNames = ReadonlyMap<string, KeyFacts>;
 
 const ACTORS = new Set(['user_actor', 'api_actor']);
 
@@ -21,11 +22,12 @@ export function isKnownActor({ actor }: CodeRow): boolean {
 
 /**
  * What a row's records share. An actor of a kind that is not known is nobody: its e-mail may be a service's. A key
- * name that the directory does not list may be that of several keys: whether it is unique is not known.
+ * name that the directory does not know may be that of several keys: whether it is unique, and whose, is not known.
  */
 function identity({ actor, ...row }: CodeRow, names: KeyNames) {
   const email = actor.type === 'user_actor' ? normalizeEmail(actor.email_address) : null;
   const keyName = actor.type === 'api_actor' ? actor.api_key_name || null : null;
+  const key = keyName === null ? undefined : names.get(keyName);
   return {
     kind: 'usage',
     lands_in: 'raw_claude_code',
@@ -35,10 +37,10 @@ function identity({ actor, ...row }: CodeRow, names: KeyNames) {
     vendor_user_id: null,
     api_key_id: null,
     api_key_name: keyName,
-    api_key_name_unique: keyName === null ? null : (names.get(keyName) ?? null),
+    api_key_name_unique: key?.api_key_name_unique ?? null,
     workspace_id: null,
     directory_email: null,
-    key_owner_email: null,
+    key_owner_email: key?.key_owner_email ?? null,
   } as const;
 }
 

@@ -13,6 +13,7 @@ import {
   rangeOf,
   readEvents,
 } from './client.ts';
+import { withEmail } from './emails.ts';
 import { eventDay, eventRecord } from './normalize.ts';
 import { pageOf } from './page.ts';
 import { EVENT_ESSENTIAL, usageEvent } from './schema.ts';
@@ -61,13 +62,17 @@ function eventsPage(rows: RawRow[], day: Day, state: State): Page {
     const { nanos } = readCents(raw.chargedCents, 'chargedCents');
     sums[raw.isChargeable ? 'billed' : 'included'] += nanos;
     const leaver = leaverOf(raw, state);
-    if (!leaver?.email && isNameless(raw)) sums.nameless += nanos;
     if ('row' in read) {
       const { record, amount } = eventRecord(read.row, raw, leaver);
-      page.records.push(record);
+      const named = raw.serviceAccountId ? record : withEmail(record, state.emails);
+      page.records.push(named);
       countAmount(page, amount);
+      if (named.directory_email === null && isNameless(raw)) sums.nameless += nanos;
       if (leaver?.email && read.row.isChargeable) page.recovered += nanos;
-    } else page.quarantined.push({ ...read.unreadable, usd: formatUsd(nanos) });
+    } else {
+      page.quarantined.push({ ...read.unreadable, usd: formatUsd(nanos) });
+      if (!leaver?.email && isNameless(raw)) sums.nameless += nanos;
+    }
   }
   state.billedUsd = plus(state.billedUsd, sums.billed);
   state.includedUsd = plus(state.includedUsd, sums.included);

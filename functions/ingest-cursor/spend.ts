@@ -13,6 +13,7 @@ import {
   readSpend,
   SPEND_ENDPOINT,
 } from './client.ts';
+import { type Emails, withEmail } from './emails.ts';
 import { spendRecord } from './normalize.ts';
 import { pageOf } from './page.ts';
 import { memberSpend, usageEvent } from './schema.ts';
@@ -35,7 +36,7 @@ export async function* readSpending(
     state.spend ??= newSpend(cycleStart, askedAt);
     state.spend.isReadable &&= state.spend.cycleStart === cycleStart;
     state.spend.isRead = next === undefined;
-    yield { page: spendPage(rows, request, state.spend), next };
+    yield { page: spendPage(rows, request, state.spend, state.emails), next };
   }
 }
 
@@ -44,14 +45,15 @@ function newSpend(cycleStart: number, askedAt: number): Spend {
   return { cycleStart, askedAt, usd: '0', isReadable: true, isRead: false, today };
 }
 
-function spendPage(rows: RawRow[], { day }: FetchRequest, spend: Spend): Page {
+function spendPage(rows: RawRow[], { day }: FetchRequest, spend: Spend, emails: Emails): Page {
   const page = pageOf(SPEND_ENDPOINT, rows, memberSpend);
   for (const raw of rows) {
     const read = readRow(raw, memberSpend, new Set(), SPEND_ENDPOINT);
     const cents = 'row' in read ? read.row.overallSpendCents : undefined;
     if (cents) spend.usd = plus(spend.usd, readCents(cents, 'overallSpendCents').nanos);
     else spend.isReadable = false;
-    if ('row' in read) page.records.push(spendRecord(read.row, day, spend.cycleStart, raw));
+    if ('row' in read)
+      page.records.push(withEmail(spendRecord(read.row, day, spend.cycleStart, raw), emails));
     else page.quarantined.push({ ...read.unreadable, usd: null });
   }
   return page;

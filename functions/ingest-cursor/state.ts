@@ -1,6 +1,7 @@
 import type { Finding } from '../../shared/ingest/source.ts';
 import { formatUsd, type Nanos, parseUsd } from '../../shared/money.ts';
 import type { Claims } from './claims.ts';
+import type { Emails } from './emails.ts';
 
 /** A member who was removed: the id that the vendor can be asked by, and the e-mail that events have lost. */
 export type Leaver = { id: string; email: string | null };
@@ -29,6 +30,7 @@ export type Spend = {
 export type State = {
   /** Null when the members could not be read. */
   team: Team | null;
+  emails: Emails;
   /** Events of people who have left, not met yet among all events. */
   claims: Claims;
   /** How many people who have left the vendor tells no events of. */
@@ -56,6 +58,7 @@ export type State = {
 export function newState(): State {
   return {
     team: null,
+    emails: {},
     claims: {},
     untold: 0,
     hasUsers: false,

@@ -1,5 +1,6 @@
 import { type ApiKey, makeKeys, makeWorkspaces, type Workspace } from './anthropic/keys.ts';
-import { makePeople, type Person } from './people.ts';
+import { isDay } from './days.ts';
+import { type Leavers, makePeople, type Person, usualLeavers } from './people.ts';
 import { vendorId } from './random.ts';
 
 /** What an organization may be asked to be; whatever is left out is as in the reference organization. */
@@ -8,6 +9,8 @@ export type OrganizationOptions = {
   seed?: string;
   /** Cursor people, 80. */
   people?: number;
+  /** Who leaves, by index, and on which last day: `{3: '2026-03-02'}`; who made which key stays as usual. */
+  leavers?: Leavers;
   /** API keys, at most 14. */
   keys?: number;
   /** Exactly so many Cursor events on every day; else some hundred on weekends, about a thousand otherwise. */
@@ -42,7 +45,9 @@ const MAX_KEYS = 14;
 /** Makes an organization, the reference one when nothing is asked for. */
 export function makeOrganization(options: OrganizationOptions = {}): Organization {
   const seed = options.seed ?? 'reference';
-  const people = makePeople(seed, atLeastOne('people', options.people ?? 80));
+  const count = atLeastOne('people', options.people ?? 80);
+  const usual = usualLeavers(count);
+  const people = makePeople(seed, count, realLeavers(count, options.leavers ?? usual));
   const keyCount = atLeastOne('keys', options.keys ?? MAX_KEYS);
   if (keyCount > MAX_KEYS) {
     throw new RangeError(`an organization has at most ${MAX_KEYS} keys`);
@@ -54,7 +59,7 @@ export function makeOrganization(options: OrganizationOptions = {}): Organizatio
     name: 'Example Company',
     people,
     workspaces,
-    keys: makeKeys(seed, people, workspaces).slice(0, keyCount),
+    keys: makeKeys(seed, stayingPeople(people, usual), workspaces).slice(0, keyCount),
     eventsPerDay: options.eventsPerDay,
     eventsOn: options.eventsOn ?? {},
     usageRowsPerPage: atLeastOne('usageRowsPerPage', options.usageRowsPerPage ?? 10),
@@ -66,6 +71,19 @@ export function makeOrganization(options: OrganizationOptions = {}): Organizatio
 /** A small organization, quick to read whole: 6 people, 3 keys, 30 Cursor events a day. */
 export function makeSmallOrganization(options: OrganizationOptions = {}): Organization {
   return makeOrganization({ seed: 'small', people: 6, keys: 3, eventsPerDay: 30, ...options });
+}
+
+/** Keys are made by people who usually stay, whoever leaves this time. */
+function stayingPeople(people: readonly Person[], usual: Leavers): readonly Person[] {
+  return people.filter(({ index }) => usual[index] === undefined);
+}
+
+function realLeavers(count: number, leavers: Leavers): Leavers {
+  const wrong = Object.entries(leavers).find(([index, day]) => Number(index) >= count || !isDay(day));
+  if (wrong !== undefined) {
+    throw new RangeError(`nobody of ${count} people can leave as ${wrong.join(' on ')}`);
+  }
+  return leavers;
 }
 
 function atLeastOne(name: string, value: number): number {

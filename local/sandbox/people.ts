@@ -40,13 +40,18 @@ const TEAMS = [
 const LAST_DAYS = ['2026-03-10', '2025-12-23', '2025-09-30'];
 const PLACES: Place[] = ['members', 'daily', 'events', 'spend', 'console', 'sheet'];
 
-/** Makes the people: two owners, a free owner who never works, members, and some who have left. */
-export function makePeople(seed: string, count: number): Person[] {
+/** The last day of each person who leaves, by index. */
+export type Leavers = Readonly<Record<number, string>>;
+
+/** Who leaves when nothing else is asked for: the last of the people. */
+export function usualLeavers(count: number): Leavers {
   const leavers = count >= 20 ? 3 : count >= 4 ? 1 : 0;
-  const lastDays = LAST_DAYS.slice(0, leavers);
-  return Array.from({ length: count }, (_, index) =>
-    makePerson(seed, index, lastDays[count - 1 - index] ?? null),
-  );
+  return Object.fromEntries(LAST_DAYS.slice(0, leavers).map((day, index) => [count - 1 - index, day]));
+}
+
+/** Makes the people: two owners, a free owner who never works, members, and some who leave. */
+export function makePeople(seed: string, count: number, leavers = usualLeavers(count)): Person[] {
+  return Array.from({ length: count }, (_, index) => makePerson(seed, index, leavers[index] ?? null));
 }
 
 /** Whether somebody is in the team on a day; the day on which they leave is their last. */
@@ -79,7 +84,7 @@ function makePerson(seed: string, index: number, leftOn: string | null): Person 
     consoleUserId: vendorId('user', seed, 'console', index),
     name: `${first} ${last}`,
     email: `${first}.${last}${number}@example.com`.toLowerCase(),
-    role: index < 2 && !hasLeft ? 'owner' : index === 2 && !hasLeft ? 'free-owner' : 'member',
+    role: index < 2 ? 'owner' : index === 2 ? 'free-owner' : 'member',
     hasLeft,
     leftOn,
     isMessy: index % 7 === 4,

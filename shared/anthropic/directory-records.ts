@@ -59,9 +59,18 @@ export function userRecord(user: User, day: Day, raw: RawRow): UnnumberedRecord 
 
 /** An API key as a line of the directory, with whom it acts for and who made it. */
 export function keyRecord(key: ApiKey, day: Day, raw: RawRow): UnnumberedRecord {
-  const principal = key.principal?.user_id ?? key.principal?.service_account_id ?? key.principal?.id ?? null;
-  const creator = key.created_by?.id ?? null;
+  const [principal, creator] = [principalOf(key), creatorOf(key)];
   return directoryRecord('key', { id: key.id, name: key.name || null, principal, creator }, day, raw);
+}
+
+/** The id of the person or service account that a key acts for, however the vendor calls it; null when not told. */
+export function principalOf({ principal }: ApiKey): string | null {
+  return principal?.user_id ?? principal?.service_account_id ?? principal?.id ?? null;
+}
+
+/** The id of the person who created a key; null when not told. */
+export function creatorOf({ created_by }: ApiKey): string | null {
+  return created_by?.id ?? null;
 }
 
 /** A workspace as a line of the directory. */

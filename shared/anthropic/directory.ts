@@ -2,17 +2,17 @@ import type { z } from 'zod';
 import type { UnnumberedRecord } from '../contract/records.ts';
 import type { Day } from '../day.ts';
 import { ifAllowed, missingEndpoint } from '../ingest/plan.ts';
+import { readRemembered } from '../ingest/remembered.ts';
 import { emptyPage, type FetchRequest, type Finding, type Page } from '../ingest/source.ts';
 import type { Step } from '../ingest/steps.ts';
 import { readRow } from '../ingest/vendor-rows.ts';
 import { keyRecord, userRecord, workspaceRecord } from './directory-records.ts';
+import { addKeys, addUsers, type Owners, rememberOwners } from './owners.ts';
 import { type ListName, listEndpoint, type RawRow, readList } from './pages.ts';
-import { type ApiKey, apiKey, user, type Workspace, workspace } from './schema.ts';
+import { apiKey, user, type Workspace, workspace } from './schema.ts';
 
 /** What the rows of a day are read with: plain JSON, since a continuation carries it. */
-export type Directory = {
-  /** The name of each key, and whether no other key has it. */
-  keys: Record<string, { name: string; isUnique: boolean }>;
+export type Directory = Owners & {
   /** The workspaces that the vendor lists, archived ones too; the Default one never is. */
   workspaces: string[];
   /** Workspaces whose traffic is Claude Code's: https://code.claude.com/docs/en/costs */
@@ -27,14 +27,14 @@ const DEFAULT_WORKSPACE: Workspace = { id: 'default', name: 'Default' };
 
 /** What is not known without a list. */
 const MISSING: Record<ListName, string> = {
-  api_keys: 'which keys have a name is not known, so that the sheet finds a key by its id alone',
-  users: 'nobody new is remembered for the days after they have left',
+  api_keys: 'new keys have neither a name nor an owner, so that the sheet finds them by their id alone',
+  users: 'nobody new owns a key, or is remembered for the days after they have left',
   workspaces: 'the Claude Code and the Default workspace cannot be told from others',
 };
 
 /** A directory in which nothing has been listed yet. */
 export function emptyDirectory(): Directory {
-  return { keys: {}, workspaces: [], codeWorkspaces: [], missing: [] };
+  return { users: {}, keys: {}, workspaces: [], codeWorkspaces: [], missing: [] };
 }
 
 /** What a person should know of the lists that the key may not read. */
@@ -42,19 +42,17 @@ export function missingLists({ missing }: Directory): Finding[] {
   return missing.map((list) => missingEndpoint(listEndpoint(list), MISSING[list]));
 }
 
-/** Each key name that is listed, and whether one key alone has it. */
-export function keyNames({ keys }: Directory): Map<string, boolean> {
-  return new Map(Object.values(keys).map(({ name, isUnique }) => [name, isUnique]));
-}
-
 /**
- * The step that reads these lists into the state's directory, a page each. A list that the key may not read is
- * missing: a key with `read:analytics` alone reads the reports and nothing else.
+ * The step that reads these lists into the state's directory, a page each, over what is remembered of them. A list
+ * that the key may not read is missing: a key with `read:analytics` alone reads the reports and nothing else.
  */
 export function makeReadDirectories<State extends { directory: Directory }>(
   lists: readonly ListName[],
 ): Step<State> {
   return async function* readDirectories(request, { directory }, from) {
+    if (from === undefined) {
+      Object.assign(directory, rememberOwners(await readRemembered(request, 'anthropic_api')));
+    }
     for (const [index, list] of lists.entries()) {
       if (index < Number(from ?? 0)) continue;
       const page = await readDirectory(request, list, directory);
@@ -74,10 +72,11 @@ async function readDirectory(request: FetchRequest, list: ListName, directory: D
 const READERS: Record<ListName, (rows: RawRow[], page: Page, day: Day, directory: Directory) => void> = {
   api_keys(rows, page, day, directory) {
     const keys = readLines(rows, page, 'api_keys', apiKey, (key, raw) => keyRecord(key, day, raw));
-    directory.keys = indexKeys(keys);
+    directory.keys = addKeys(directory.keys, keys);
   },
-  users(rows, page, day) {
-    readLines(rows, page, 'users', user, (one, raw) => userRecord(one, day, raw));
+  users(rows, page, day, directory) {
+    const users = readLines(rows, page, 'users', user, (one, raw) => userRecord(one, day, raw));
+    directory.users = addUsers(directory.users, users);
   },
   workspaces(rows, page, day, directory) {
     const workspaces = readLines(rows, page, 'workspaces', workspace, (one, raw) =>
@@ -108,17 +107,4 @@ function readLines<Shape extends z.ZodRawShape>(
   }
   page.seen.push({ endpoint, rows, known: new Set(Object.keys(schema.shape)) });
   return lines;
-}
-
-function indexKeys(keys: readonly ApiKey[]): Directory['keys'] {
-  const byName = Map.groupBy(
-    keys.filter((key) => key.name),
-    (key) => key.name ?? '',
-  );
-  return Object.fromEntries(
-    [...byName].flatMap(([name, same]) => {
-      const isUnique = new Set(same.map(({ id }) => id)).size === 1;
-      return same.map((key) => [key.id, { name, isUnique }]);
-    }),
-  );
 }

@@ -36,7 +36,7 @@ const noLists: Wanted = {
   isFirst: true,
   isAnalyticsKey: true,
   did: 'went without',
-  told: missing(`/v1/organizations/api_keys`, 'which keys have a name is not known'),
+  told: missing(`/v1/organizations/api_keys`, 'new keys have neither a name nor an owner'),
 };
 const wrongAddress = (...paths: string[]): Wanted => ({
   dial: [{ fault: 'not-found' }, ...paths.map((path): FaultSetting => ({ fault: 'not-found', path }))],

@@ -49,7 +49,7 @@ export type Pipeline = {
 };
 
 export type PipelineOptions = Pick<LocalOptions, 'dataDir' | 'vendors' | 'mappingFile'> &
-  Partial<Pick<LocalOptions, 'segmentMs' | 'sources' | 'wrapBroker' | 'wrapWarehouse'>>;
+  Partial<Pick<LocalOptions, 'segmentMs' | 'sources' | 'now' | 'wrapBroker' | 'wrapWarehouse'>>;
 
 /** A run that takes longer will not end: a message is retried for minutes before it is given up. */
 const PATIENCE_MS = 25_000;

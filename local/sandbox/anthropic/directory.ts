@@ -1,7 +1,9 @@
-import { emailAs } from '../people.ts';
+import { dayOf } from '../days.ts';
+import { emailAs, isMember } from '../people.ts';
 import type { Records } from '../records.ts';
 import { Refusal } from '../refusal.ts';
 import type { Call } from '../routes.ts';
+import { consoleUsers } from './actors.ts';
 import { type ApiKey, defaultWorkspaceId } from './keys.ts';
 import { LIST_PARAMETERS, listPage } from './list-page.ts';
 import { readChoices, readQuery } from './query.ts';
@@ -28,14 +30,18 @@ export function listApiKeys({ organization }: Records, call: Call) {
   );
 }
 
-/** GET /v1/organizations/users: those who use the Console, without the people who have left. */
-export function listUsers({ organization }: Records, call: Call) {
+/** GET /v1/organizations/users: those who may use the Console, without the people who have left by now. */
+export function listUsers({ organization, now }: Records, call: Call) {
   const query = readQuery(call, [...LIST_PARAMETERS, 'email', 'roles[]']);
   const email = query.one('email')?.trim().toLowerCase();
   const roles = readChoices(query, 'roles[]', ROLES);
-  const creators = new Set(organization.keys.map((key) => key.creator));
+  const today = dayOf(now());
+  const known = new Set([
+    ...organization.keys.map((key) => key.creator),
+    ...consoleUsers(organization.people),
+  ]);
   const users = organization.people
-    .filter((person) => !person.hasLeft && (creators.has(person) || person.index % 3 === 0))
+    .filter((person) => isMember(person, today) && (known.has(person) || person.index % 3 === 0))
     .filter((person) => email === undefined || person.email === email)
     .map((person) => ({
       id: person.consoleUserId,

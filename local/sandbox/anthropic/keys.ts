@@ -48,14 +48,14 @@ export function defaultWorkspaceId(seed: string): string {
   return vendorId('wrkspc', seed, 'Default');
 }
 
-/** Makes all keys, each with a person who made it where the template does not say otherwise. */
+/** Makes all keys, each with one of these people who made it where the template does not say otherwise. */
 export function makeKeys(
   seed: string,
   people: readonly Person[],
   workspaces: readonly Workspace[],
 ): ApiKey[] {
-  const present = people.filter((person) => !person.hasLeft && person.role !== 'free-owner');
-  const owners = present.length > 0 ? present : people;
+  const paid = people.filter((person) => person.role !== 'free-owner');
+  const owners = paid.length > 0 ? paid : people;
   return KEY_TEMPLATES.map((template, index) => {
     const owner = pick(() => ((index * 5 + 3) % owners.length) / owners.length, owners);
     const name = template.name.replace('OWNER', owner.email.split('@')[0] ?? '');

@@ -1,7 +1,7 @@
 import { isWeekend } from '../days.ts';
 import type { Organization } from '../organization.ts';
 import { between, type Random, randomFrom } from '../random.ts';
-import { type Actor, CODE_WORKSPACE, consoleActors, keyActor } from './actors.ts';
+import { type Actor, CODE_WORKSPACE, consoleUsers, keyActor } from './actors.ts';
 import { type Cell, CONSOLE_CELLS } from './key-templates.ts';
 import type { ModelName, TokenType } from './prices.ts';
 import { shareOut } from './share-out.ts';
@@ -76,7 +76,7 @@ function sourcesOf({ keys, people }: Organization): Source[] {
     {
       id: null,
       workspaceId: null,
-      actors: consoleActors(people),
+      actors: consoleUsers(people).map((person) => ({ type: 'user_actor', person })),
       cells: CONSOLE_CELLS,
       product: 'claude_console',
     },

@@ -12,7 +12,11 @@ type Row = Record<string, unknown>;
 
 const CONTEXT: Context = {
   directory: {
-    keys: { apikey_1: { name: 'ci', isUnique: true }, apikey_2: { name: 'twin', isUnique: false } },
+    users: { user_1: 'a@example.com', user_2: 'maker@example.com' },
+    keys: {
+      apikey_1: { name: 'ci', isUnique: true, principal: 'svac_1', creator: 'user_2' },
+      apikey_2: { name: 'twin', isUnique: false, principal: 'user_1', creator: 'user_2' },
+    },
     workspaces: ['wrkspc_1'],
     codeWorkspaces: [],
     missing: [],
@@ -41,8 +45,8 @@ const WHOSE = {
   api_key_name_unique: true,
   workspace_id: 'wrkspc_1',
   model: 'model-a',
-  directory_email: null,
-  key_owner_email: null,
+  directory_email: 'a@example.com',
+  key_owner_email: 'maker@example.com',
 };
 
 test('a usage row becomes its tokens by class and its requests, with the person who used them', () => {
@@ -157,10 +161,31 @@ describe('whose a row is', () => {
     });
   });
 
+  test.each([
+    ['of a person whose e-mail is stated', USER_ACTOR, 'a@example.com'],
+    ['of a person whose account is deleted', { ...USER_ACTOR, email_address: null }, 'a@example.com'],
+    ['of nobody that the directory knows', { ...USER_ACTOR, user_id: 'user_9' }, null],
+    ['of a person without an id', { ...USER_ACTOR, user_id: null }, null],
+    ['of a service account', { type: 'service_account_actor', user_id: 'user_1' }, null],
+    ['of an identity of another cloud', { type: 'federated_actor', user_id: 'user_1' }, null],
+  ])('by the directory is that %s', (_, actor, directory_email) => {
+    expect(usage({ actor })).toMatchObject({ directory_email });
+  });
+
+  test.each([
+    ['apikey_1', 'maker@example.com'],
+    ['apikey_2', 'a@example.com'],
+    ['apikey_9', null],
+    [null, null],
+  ])('by the key %s: its principal, else the person who made it', (api_key_id, key_owner_email) => {
+    expect(usage({ api_key_id })).toMatchObject({ key_owner_email });
+  });
+
   test('says nobody where the vendor names none', () => {
     expect(usage({ actor: null, api_key_id: null })).toMatchObject({
       stated_email: null,
       vendor_user_id: null,
+      directory_email: null,
       api_key_id: null,
       api_key_name: null,
       api_key_name_unique: null,

@@ -9,10 +9,11 @@ import { costRow, usageRow } from '../../support/anthropic-answers.ts';
 
 const DAY = '2026-01-05';
 const DIRECTORY: Directory = {
+  users: { user_1: 'a@example.com' },
   keys: {
-    apikey_1: { name: 'ci', isUnique: true },
-    apikey_2: { name: 'twin', isUnique: false },
-    apikey_3: { name: 'twin', isUnique: false },
+    apikey_1: { name: 'ci', isUnique: true, principal: null, creator: 'user_1' },
+    apikey_2: { name: 'twin', isUnique: false, principal: 'user_1', creator: null },
+    apikey_3: { name: 'twin', isUnique: false, principal: null, creator: 'user_9' },
   },
   workspaces: ['wrkspc_1', 'wrkspc_c'],
   codeWorkspaces: ['wrkspc_c'],
@@ -39,7 +40,7 @@ describe('a usage row', () => {
       workspace_id: 'wrkspc_1',
       model: 'model-a',
       directory_email: null,
-      key_owner_email: null,
+      key_owner_email: 'a@example.com',
       measures: { input_tokens: 100, output_tokens: 40, cached_input_tokens: 25, cache_read_tokens: 300 },
       vendor: {
         service_tier: 'standard',
@@ -55,17 +56,21 @@ describe('a usage row', () => {
   });
 
   test.each([
-    ['apikey_2', 'twin', false],
-    ['apikey_3', 'twin', false],
-    ['apikey_9', null, null],
-    [null, null, null],
-  ])('of the key %s has its name, and whether it is the only one', (api_key_id, name, unique) => {
-    expect(usage({ api_key_id })).toMatchObject({
-      api_key_id,
-      api_key_name: name,
-      api_key_name_unique: unique,
-    });
-  });
+    ['apikey_2', 'twin', false, 'a@example.com'],
+    ['apikey_3', 'twin', false, null],
+    ['apikey_9', null, null, null],
+    [null, null, null, null],
+  ])(
+    'of the key %s has its name, whether it is the only one, and its owner',
+    (api_key_id, name, unique, owner) => {
+      expect(usage({ api_key_id })).toMatchObject({
+        api_key_id,
+        api_key_name: name,
+        api_key_name_unique: unique,
+        key_owner_email: owner,
+      });
+    },
+  );
 
   test.each([
     ['wrkspc_c', 'anthropic_code'],
@@ -106,7 +111,7 @@ describe('a cost row', () => {
         workspace_id: 'wrkspc_1',
         model: 'model-a',
         directory_email: null,
-        key_owner_email: null,
+        key_owner_email: 'a@example.com',
         cost: {
           cost_type: 'input_tokens',
           is_billed: true,

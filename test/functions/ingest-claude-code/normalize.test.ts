@@ -13,8 +13,8 @@ import { codeRow, keyRow, modelUse } from '../../support/claude-code-answers.ts'
 type Raw = Record<string, unknown>;
 
 const NAMES: KeyNames = new Map([
-  ['ci', true],
-  ['batch', false],
+  ['ci', { api_key_name: 'ci', api_key_name_unique: true, key_owner_email: 'owner@example.com' }],
+  ['batch', { api_key_name: 'batch', api_key_name_unique: false, key_owner_email: null }],
 ]);
 
 const core = (raw: Raw, names = NAMES) => coreRecord(schema.codeRow.parse(raw), names, raw);
@@ -105,15 +105,17 @@ describe('the actor', () => {
   });
 
   test.each([
-    ['one key alone has', 'ci', true],
-    ['two keys have', 'batch', false],
-    ['the directory does not list', 'retired', null],
-  ])('is a key by a name that %s', (_, api_key_name, api_key_name_unique) => {
+    ['one key alone has', 'ci', true, 'owner@example.com'],
+    ['two keys have', 'batch', false, null],
+    ['the directory does not know', 'retired', null, null],
+  ])('is a key by a name that %s', (_, api_key_name, api_key_name_unique, key_owner_email) => {
     expect(core(keyRow(api_key_name))).toMatchObject({
       stated_email: null,
       api_key_id: null,
       api_key_name,
       api_key_name_unique,
+      directory_email: null,
+      key_owner_email,
     });
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { InvalidInputError } from '../../../shared/errors.ts';
+import type { Row } from '../../../shared/warehouse/warehouse.ts';
 import {
   type CursorTeam,
   eventRow,
@@ -42,10 +43,13 @@ const TEAM: CursorTeam = {
   today: [[eventRow({ timestamp: TODAY })], [eventRow({ timestamp: TODAY, model: 'b' })]],
   groups: groupsAnswer([groupRow({ '2026-01-05': '77' })]),
 };
-const OPTIONS = {
-  seatPrice: '40',
-  read: async () => [{ usd: '4', first_day_usd: '1', nameless_usd: '0', days_committed: 4 }],
+const READS: Record<string, Row[]> = {
+  'cursor-cycle-spend': [{ usd: '4', first_day_usd: '1', nameless_usd: '0', days_committed: 4 }],
+  'remembered-directory': [
+    { kind: 'member', vendor_id: 'user_x3', email: 'c@example.com', last_seen: '2025-11-01T14:00:00.000Z' },
+  ],
 };
+const OPTIONS = { seatPrice: '40', read: async (name: string) => READS[name] ?? [] };
 
 test('a continuation of any page gives the records that are left, and the same end', async () => {
   const whole = await readDay(TEAM, OPTIONS);

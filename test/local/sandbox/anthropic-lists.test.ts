@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { makeOrganization } from '../../../local/sandbox/index.ts';
 import { get, withSandbox } from './client.ts';
 
 type Item = {
@@ -73,6 +74,19 @@ describe('lists of Anthropic', () => {
       expect(open).toEqual(['Claude Code', 'Production', 'Internal Tools']);
       expect(all).toHaveLength(4);
     }));
+
+  test('users are there up to their last day', async () => {
+    // Of 6 people the first and the fourth are every third; these and the second and the fifth made the keys.
+    const organization = makeOrganization({ people: 6, leavers: { 4: '2026-03-02' } });
+    const expectListed = (now: string, people: number[]) =>
+      withSandbox({ organization, now: () => Date.parse(now) }, async (sandbox) => {
+        const { data } = (await get<List>(sandbox, '/users')).body;
+        const ids = organization.people.filter(({ index }) => people.includes(index));
+        expect(data.map(({ id }) => id)).toEqual(ids.map(({ consoleUserId }) => consoleUserId));
+      });
+    await expectListed('2026-03-02T23:59:59Z', [0, 1, 3, 4]);
+    await expectListed('2026-03-03T00:00:00Z', [0, 1, 3]);
+  });
 
   test('me names the organization', () =>
     withSandbox({}, async (sandbox) => {

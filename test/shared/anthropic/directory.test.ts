@@ -1,13 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  emptyDirectory,
-  keyNames,
-  makeReadDirectories,
-  missingLists,
-} from '../../../shared/anthropic/directory.ts';
+import { emptyDirectory, makeReadDirectories, missingLists } from '../../../shared/anthropic/directory.ts';
 import type { ListName } from '../../../shared/anthropic/pages.ts';
 import { NotAllowedError } from '../../../shared/http.ts';
 import type { Cursor } from '../../../shared/ingest/steps.ts';
+import type { Row } from '../../../shared/warehouse/warehouse.ts';
 import { anthropicSession } from '../../support/anthropic-answers.ts';
 import { drain } from '../../support/fakes.ts';
 import { fetchRequest } from '../../support/ingest.ts';
@@ -21,13 +17,26 @@ type Organization = Parameters<typeof anthropicSession>[0];
 
 async function read(
   organization: Organization,
-  { lists = ALL, answered = [] as string[], from = undefined as Cursor | undefined } = {},
+  {
+    lists = ALL,
+    answered = [] as string[],
+    from = undefined as Cursor | undefined,
+    remembered = [] as Row[],
+  } = {},
 ) {
   const { session, seen } = anthropicSession(organization);
+  const asks: unknown[] = [];
   const state = { directory: emptyDirectory() };
   const step = makeReadDirectories<typeof state>(lists);
-  const { pages } = await drain(step(fetchRequest(session, { answered }), state, from));
-  return { pages, asked: seen.map(({ what }) => what), directory: state.directory };
+  const request = fetchRequest(session, {
+    answered,
+    async read(...ask) {
+      asks.push(ask);
+      return remembered;
+    },
+  });
+  const { pages } = await drain(step(request, state, from));
+  return { pages, asked: seen.map(({ what }) => what), asks, directory: state.directory };
 }
 
 const idsOf = ({ pages }: Awaited<ReturnType<typeof read>>) =>
@@ -36,7 +45,7 @@ const idsOf = ({ pages }: Awaited<ReturnType<typeof read>>) =>
 describe('the directories', () => {
   test('are a page a list, with the Default workspace that the vendor leaves out', async () => {
     const reading = await read({
-      users: [[{ id: 'user_1' }]],
+      users: [[{ id: 'user_1', email: ' A@Example.com' }]],
       workspaces: [[{ id: 'wrkspc_1', name: 'Research' }], [{ id: 'wrkspc_2', name: 'Claude Code' }]],
     });
     expect(idsOf(reading)).toEqual([['apikey_1'], ['user_1'], ['wrkspc_1', 'wrkspc_2', 'default']]);
@@ -46,7 +55,8 @@ describe('the directories', () => {
       [0, undefined],
     ]);
     expect(reading.directory).toEqual({
-      keys: { apikey_1: { name: 'ci', isUnique: true } },
+      users: { user_1: 'a@example.com' },
+      keys: { apikey_1: { name: 'ci', isUnique: true, principal: null, creator: null } },
       workspaces: ['wrkspc_1', 'wrkspc_2'],
       codeWorkspaces: ['wrkspc_2'],
       missing: [],
@@ -54,8 +64,9 @@ describe('the directories', () => {
   });
 
   test('are those that a source wants, from the one on where it left off', async () => {
-    const { asked, pages } = await read({}, { lists: ['api_keys', 'users'], from: 1 });
+    const { asked, asks, pages } = await read({}, { lists: ['api_keys', 'users'], from: 1 });
     expect(asked).toEqual(['GET /v1/organizations/users?limit=1000']);
+    expect(asks).toEqual([]);
     expect(pages.map(({ next }) => next)).toEqual([undefined]);
   });
 
@@ -91,29 +102,36 @@ describe('the directories', () => {
   });
 });
 
-describe('a key name', () => {
-  test('is unique when one key alone has it, however often that is listed', async () => {
-    const twice = { id: 'apikey_3', name: 'batch' };
-    const { directory } = await read({
-      keys: [
-        [
-          { id: 'apikey_1', name: 'ci' },
-          { id: 'apikey_2', name: 'ci' },
-          { id: 'apikey_4', name: '' },
-          { id: 'apikey_5', name: null },
-        ],
-        [twice, twice],
-      ],
+describe('what the directories have listed before', () => {
+  const remembered = [
+    { kind: 'key', vendor_id: 'apikey_0', name: 'old', principal_id: null, creator_id: 'user_0' },
+    { kind: 'user', vendor_id: 'user_0', email: 'gone@example.com' },
+    { kind: 'workspace', vendor_id: 'wrkspc_0', name: 'Claude Code' },
+  ].map((line) => ({ ...line, last_seen: '2026-01-04T14:00:00.000Z' }));
+
+  test('is read once for all lists, and known beside what they list now', async () => {
+    const { asks, directory } = await read(
+      { users: [[{ id: 'user_1', email: 'a@example.com' }]] },
+      { remembered },
+    );
+    expect(asks).toEqual([['remembered-directory', { account: 'default', platform: 'anthropic_api' }]]);
+    expect(directory).toEqual({
+      ...emptyDirectory(),
+      users: { user_0: 'gone@example.com', user_1: 'a@example.com' },
+      keys: {
+        apikey_0: { name: 'old', isUnique: true, principal: null, creator: 'user_0' },
+        apikey_1: { name: 'ci', isUnique: true, principal: null, creator: null },
+      },
     });
-    expect(directory.keys).toEqual({
-      apikey_1: { name: 'ci', isUnique: false },
-      apikey_2: { name: 'ci', isUnique: false },
-      apikey_3: { name: 'batch', isUnique: true },
+  });
+
+  test('answers alone for a list that the key may not read', async () => {
+    const { directory } = await read({ keys: refused, users: refused }, { remembered });
+    expect(directory).toMatchObject({
+      users: { user_0: 'gone@example.com' },
+      keys: { apikey_0: { name: 'old', creator: 'user_0' } },
+      missing: ['api_keys', 'users'],
     });
-    expect([...keyNames(directory)]).toEqual([
-      ['ci', false],
-      ['batch', true],
-    ]);
   });
 });
 
@@ -133,7 +151,7 @@ describe('a list that the key may not read', () => {
       {
         kind: 'endpoint_missing',
         severity: 'warning',
-        text: "/v1/organizations/api_keys is not on the plan, or not within the key's rights: which keys have a name is not known, so that the sheet finds a key by its id alone",
+        text: "/v1/organizations/api_keys is not on the plan, or not within the key's rights: new keys have neither a name nor an owner, so that the sheet finds them by their id alone",
         usd: null,
       },
     ]);

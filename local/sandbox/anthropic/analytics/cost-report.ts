@@ -13,7 +13,7 @@ const KIND: ReportKind = { metrics: ['amount', 'list_amount'], fanOut: ['cost_ty
 /** GET /v1/organizations/analytics/cost: amounts in cents by day and the dimensions asked for. */
 export function analyticsCost(records: Records, call: Call) {
   const query = readAnalyticsQuery(call, KIND, records.now());
-  const groupOf = makeGroupOf(records.organization, query.groupBy);
+  const groupOf = makeGroupOf(records, query.groupBy);
   const { isShown, typesOf, isFannedOut } = makeTypes(query.groupBy);
   const entries = daysOf(query.days).flatMap((day) =>
     grouped(records.claudeDay(day).charges.filter(isShown), groupOf).map(

@@ -1,5 +1,6 @@
-import type { Organization } from '../../organization.ts';
-import type { Actor } from '../actors.ts';
+import { dayOf } from '../../days.ts';
+import type { Records } from '../../records.ts';
+import { type Actor, type ShownActor, shownActor } from '../actors.ts';
 import { defaultWorkspaceId } from '../keys.ts';
 
 /** Most dimensions are of products that the organization does not use. */
@@ -42,20 +43,21 @@ export type Grouped = {
 };
 
 /** The dimension values of a row: null unless grouped by, and where there is nothing to tell. */
-export type Group = Record<keyof typeof NOTHING, Actor | string | null>;
+export type Group = Record<keyof typeof NOTHING, ShownActor | string | null>;
 
 /** Makes the function that reads off the values of the dimensions asked for. */
-export function makeGroupOf(organization: Organization, groupBy: readonly string[]) {
+export function makeGroupOf({ organization, now }: Records, groupBy: readonly string[]) {
   const defaultWorkspace = defaultWorkspaceId(organization.seed);
+  const today = dayOf(now());
   return (row: Grouped): Group => {
-    const known = Object.entries(knownValues(row, defaultWorkspace));
+    const known = Object.entries(knownValues(row, defaultWorkspace, today));
     return { ...NOTHING, ...Object.fromEntries(known.filter(([name]) => groupBy.includes(name))) };
   };
 }
 
-function knownValues(row: Grouped, defaultWorkspace: string): Partial<Group> {
+function knownValues(row: Grouped, defaultWorkspace: string, today: string): Partial<Group> {
   return {
-    actor: row.actor,
+    actor: row.actor && shownActor(row.actor, today),
     actor_type: row.actor?.type ?? null,
     api_key_id: row.apiKeyId,
     context_window: row.window,

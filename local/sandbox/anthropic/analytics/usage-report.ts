@@ -16,7 +16,7 @@ const KIND: ReportKind = {
 /** GET /v1/organizations/analytics/usage: tokens and requests by day and the dimensions asked for. */
 export function analyticsUsage(records: Records, call: Call) {
   const query = readAnalyticsQuery(call, KIND, records.now());
-  const groupOf = makeGroupOf(records.organization, query.groupBy);
+  const groupOf = makeGroupOf(records, query.groupBy);
   const entries = daysOf(query.days).flatMap((day) =>
     grouped(records.claudeDay(day).usage, groupOf).map(({ values, rows }) => {
       const usage = metricsOf(rows);
