@@ -1,5 +1,6 @@
 import type { BigQuery } from '@google-cloud/bigquery';
 import { withDeadline } from '../deadline.ts';
+import { anyone } from '../google-auth.ts';
 
 /** Which dataset of which project, and what one query may read. */
 export type BigquerySettings = {
@@ -47,12 +48,4 @@ async function openClient({ projectId, location, bigqueryEmulatorHost }: Bigquer
   // The client would take BIGQUERY_EMULATOR_HOST from the environment as it stands, with the API's path or without.
   bigquery.baseUrl = `${endpoint}/bigquery/v2`;
   return { bigquery, package: loaded };
-}
-
-/** An emulator takes any token; without one the client would look for a person's own. */
-async function anyone() {
-  const { OAuth2Client } = await import('google-auth-library');
-  const client = new OAuth2Client();
-  client.setCredentials({ access_token: 'emulator', expiry_date: Number.MAX_SAFE_INTEGER });
-  return client;
 }
