@@ -18,6 +18,7 @@ import type { SourceName } from '../shared/contract/messages.ts';
 import { addDays, daysBetween } from '../shared/day.ts';
 import { openLog } from '../shared/log.ts';
 import { formatUsd, parseUsd } from '../shared/money.ts';
+import { csvSheet } from '../shared/sheet/csv.ts';
 
 const VENDOR_LIMIT = 20;
 const OUR_LIMIT = 15;
@@ -58,7 +59,7 @@ async function rehearse({ organization, sources, from, to }: Rehearsal): Promise
   };
   const local = await openLocal({
     dataDir,
-    mappingFile,
+    sheet: csvSheet(mappingFile),
     windows: { rereadDays: 3, monthCloseDay: 3 },
     log,
     vendors: sandboxVendors(sandbox).map((vendor) => ({ ...vendor, requestsPerMinute: OUR_LIMIT })),

@@ -5,6 +5,7 @@ import { sandboxVendors } from '../local/sandbox-vendors.ts';
 import { summarize } from '../local/summary.ts';
 import type { Broker } from '../shared/broker/broker.ts';
 import { openLog } from '../shared/log.ts';
+import { csvSheet } from '../shared/sheet/csv.ts';
 
 /** What one day took. `busySeconds` is how long each function's handler was at work, waiting included. */
 export type Measured = {
@@ -37,7 +38,7 @@ function timed(broker: Broker): Broker {
 const startedAt = performance.now();
 const local = await openLocal({
   dataDir,
-  mappingFile,
+  sheet: csvSheet(mappingFile),
   windows: { rereadDays: 3, monthCloseDay: 3 },
   log: openLog('error'),
   wrapBroker: timed,

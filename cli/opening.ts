@@ -40,7 +40,9 @@ export async function openingLines(config: Config, host: Host): Promise<string[]
   return [
     ...config.vendors.map(({ vendor, account, baseUrl }) => `Reading ${vendor} (${account}) at ${baseUrl}`),
     ...missing.map((vendor) => `${vendor} does not run: it has no key`),
-    ...(config.mappingFile ? [] : ['MAPPING_FILE is not set: API keys have no owners yet']),
+    ...(config.mapping
+      ? []
+      : ['Neither MAPPING_FILE nor MAPPING_SHEET_ID is set: API keys have no owners yet']),
     ...(await lostAccounts(host)),
   ];
 }

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import type { PubsubOptions } from '../shared/broker/pubsub-client.ts';
 import { openPubsubPublisher, type StoppablePublisher } from '../shared/broker/pubsub-publisher.ts';
 import type { CloudSettings, Config } from '../shared/config.ts';
 import { UsageError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
-import { csvSheet } from '../shared/sheet/csv.ts';
+import { openMappingSheet } from '../shared/sheet/open.ts';
 import { openBigqueryWarehouse } from '../shared/warehouse/bigquery.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
 import { makeFunctions } from './functions.ts';
@@ -24,11 +23,18 @@ const GOOGLE: BackEnds = { openWarehouse: openBigqueryWarehouse, openPublisher: 
  * @throws UsageError when the settings are for one machine or name a file that is not there.
  */
 export function openCloud(config: Config, { log, stopping }: Host, backEnds: BackEnds = GOOGLE): Service {
-  const { cloud, mappingFile, vendors, rereadDays, monthCloseDay, seatPrices, anthropicReports } = config;
+  const {
+    cloud,
+    mapping,
+    mappingMovedUsd,
+    vendors,
+    rereadDays,
+    monthCloseDay,
+    seatPrices,
+    anthropicReports,
+  } = config;
   if (!cloud) throw new UsageError('BACKEND: these functions run in the cloud, set it to cloud');
-  if (mappingFile !== undefined && !existsSync(mappingFile)) {
-    throw new UsageError(`MAPPING_FILE: there is no file ${mappingFile}`);
-  }
+  const sheet = openMappingSheet(mapping);
   const now = () => new Date();
   const { projectId, topicPrefix, pubsubEmulatorHost: emulatorHost } = cloud;
   const warehouse = backEnds.openWarehouse(cloud, { log, now });
@@ -36,7 +42,8 @@ export function openCloud(config: Config, { log, stopping }: Host, backEnds: Bac
   const functions = makeFunctions({
     warehouse,
     publisher,
-    sheet: mappingFile === undefined ? undefined : csvSheet(mappingFile),
+    sheet,
+    movedUsd: mappingMovedUsd,
     accounts: openAccounts(vendors, { stopping }),
     windows: { rereadDays, monthCloseDay },
     sources: { seatPrices, anthropicReports },

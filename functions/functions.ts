@@ -35,6 +35,7 @@ export type PipelineDeps = {
   warehouse: Warehouse;
   publisher: Publisher;
   sheet: MappingSheet | undefined;
+  movedUsd?: string;
   accounts: readonly IngestAccount[];
   windows: Windows;
   sources: SourceSettings;

@@ -1,17 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountsOf } from '../functions/vendors.ts';
 import type { Config } from '../shared/config.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
 import { UsageError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
+import { csvSheet } from '../shared/sheet/csv.ts';
+import { openMappingSheet } from '../shared/sheet/open.ts';
 import { claimDataDir } from './data-kind.ts';
 import { type About, type Asked, findInstance, removeInstance, writeInstance } from './instance.ts';
 import { type Local, openLocal } from './main.ts';
 import { CURSOR_KEY, type FaultSetting, type Sandbox, startSandbox } from './sandbox/index.ts';
 import { sandboxVendors } from './sandbox-vendors.ts';
 import { startServer } from './server.ts';
+
+/** The made-up organization's mapping, in the data folder. */
+export const SANDBOX_MAPPING = 'sandbox-mapping.csv';
 
 /** A running host: the pipeline, who else it serves, and whether its vendors are made up. */
 export type Host = {
@@ -46,9 +51,7 @@ export async function startHost(
   const other = await findInstance(dataDir);
   if (other)
     throw new UsageError(`${dataDir} is in use by process ${other.pid}: stop it, or name another --data-dir`);
-  if (config.mappingFile !== undefined && !existsSync(config.mappingFile)) {
-    throw new UsageError(`MAPPING_FILE: there is no file ${config.mappingFile}`);
-  }
+  const sheet = openMappingSheet(config.mapping);
   claimDataDir(dataDir, isSandbox ? [{ apiKey: CURSOR_KEY }] : config.vendors);
 
   await using opened = new AsyncDisposableStack();
@@ -57,7 +60,8 @@ export async function startHost(
   const local = await openLocal({
     dataDir,
     vendors: sandbox ? sandboxVendors(sandbox) : config.vendors,
-    mappingFile: config.mappingFile ?? (sandbox && writeMapping(dataDir, sandbox)),
+    sheet: sheet ?? (sandbox && csvSheet(writeMapping(dataDir, sandbox))),
+    movedUsd: config.mappingMovedUsd,
     windows: { rereadDays, monthCloseDay },
     sources: { seatPrices, anthropicReports },
     log,
@@ -112,7 +116,7 @@ export function newAsker(command: string): string {
 
 /** Puts the made-up organization's mapping beside its data, for a person to look at and change. */
 function writeMapping(dataDir: string, { mappingCsv }: Sandbox): string {
-  const file = join(dataDir, 'sandbox-mapping.csv');
+  const file = join(dataDir, SANDBOX_MAPPING);
   writeFileSync(file, mappingCsv);
   return file;
 }

@@ -11,7 +11,7 @@ import type { KickoffInput } from '../shared/contract/messages.ts';
 import { TOPICS } from '../shared/contract/topics.ts';
 import { RetryableError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
-import { csvSheet } from '../shared/sheet/csv.ts';
+import type { MappingSheet } from '../shared/sheet/sheet.ts';
 import type { VendorSettings } from '../shared/vendor-accounts.ts';
 import { openDuckdbWarehouse } from '../shared/warehouse/duckdb.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
@@ -19,7 +19,8 @@ import type { Warehouse } from '../shared/warehouse/warehouse.ts';
 export type LocalOptions = {
   dataDir: string;
   vendors: readonly VendorSettings[];
-  mappingFile: string | undefined;
+  sheet: MappingSheet | undefined;
+  movedUsd?: string;
   windows: { rereadDays: number; monthCloseDay: number };
   sources?: SourceSettings;
   log: Log;
@@ -57,7 +58,8 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
   const functions = makeFunctions({
     warehouse,
     publisher: broker,
-    sheet: options.mappingFile === undefined ? undefined : csvSheet(options.mappingFile),
+    sheet: options.sheet,
+    ...(options.movedUsd === undefined ? {} : { movedUsd: options.movedUsd }),
     accounts: openAccounts(options.vendors, { stopping: stopping.signal, clock: options.clock }),
     windows: options.windows,
     sources: options.sources ?? { seatPrices: [], anthropicReports: 'auto' },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CLOUD_SETTINGS, type CloudSettings, readCloudSettings } from './cloud-settings.ts';
 import { messageOf, UsageError } from './errors.ts';
+import { MAPPING_SETTINGS, type MappingSettings, readMappingSettings } from './mapping-settings.ts';
 import { nearMisses } from './near-misses.ts';
 import { readSeatPrices, type SeatPrice } from './seat-prices.ts';
 import { settingProblems, text, wholeNumber } from './setting.ts';
@@ -12,7 +13,9 @@ export type Config = {
   /** With BACKEND=cloud; undefined: the back ends are on this machine. */
   cloud: CloudSettings | undefined;
   vendors: VendorSettings[];
-  mappingFile: string | undefined;
+  mapping: MappingSettings | undefined;
+  /** A mapping version that gives more of last month's dollars than this to other owners is a finding. */
+  mappingMovedUsd: string;
   dataDir: string;
   rereadDays: number;
   monthCloseDay: number;
@@ -38,7 +41,6 @@ const settings = z.object({
     .enum(['auto', 'analytics', 'legacy'], { error: 'is one of auto, analytics and legacy' })
     .default('auto'),
   CURSOR_SEAT_PRICE_USD: text.transform(seatPricesOf).default([]),
-  MAPPING_FILE: text.optional(),
   BACKEND: z.enum(['local', 'cloud'], { error: 'is local or cloud' }).default('local'),
   DATA_DIR: text.optional(),
   REREAD_DAYS: wholeNumber(1, 35).default(3),
@@ -46,12 +48,10 @@ const settings = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
-/** Settings that the interfaces promise and that this version does not read yet: better refused than ignored. */
-const NOT_YET = ['MAPPING_SHEET_ID', 'MAPPING_SHEET_RANGE'];
 const NO_CLOUD = { cloud: undefined, problems: [] };
 /** Settings that mean nothing in the cloud. */
 const LOCAL_ONLY = ['DATA_DIR'];
-const KNOWN = [...VENDOR_SETTINGS, ...Object.keys(settings.shape), ...CLOUD_SETTINGS, ...NOT_YET];
+const KNOWN = [...VENDOR_SETTINGS, ...Object.keys(settings.shape), ...MAPPING_SETTINGS, ...CLOUD_SETTINGS];
 
 /**
  * Reads the settings from the environment; those of the cloud with BACKEND=cloud alone, since GOOGLE_CLOUD_PROJECT
@@ -62,26 +62,28 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const result = settings.safeParse(env);
   const { vendors, problems: accountProblems } = readVendorAccounts(env);
   const isCloud = env.BACKEND === 'cloud';
+  const { mapping, movedUsd, problems: mappingProblems } = readMappingSettings(env);
   const { cloud, problems: cloudProblems } = isCloud ? readCloudSettings(env) : NO_CLOUD;
   const problems = [
     ...accountProblems,
     ...settingProblems(result.error),
+    ...mappingProblems,
     ...cloudProblems,
     ...LOCAL_ONLY.filter((name) => isCloud && env[name]).map(
       (name) => `${name}: is not read with BACKEND=cloud, unset it`,
     ),
-    ...NOT_YET.filter((name) => env[name]).map((name) => `${name}: is not read by this version, unset it`),
     ...nearMisses(Object.keys(env), KNOWN).map(({ name, meant }) => `${name}: is no setting, ${meant} is`),
   ];
   if (!result.success || problems.length > 0) {
     throw new UsageError(`these settings cannot be used:\n${problems.map((line) => `  ${line}`).join('\n')}`);
   }
-  const { MAPPING_FILE, DATA_DIR, REREAD_DAYS, MONTH_CLOSE_DAY, LOG_LEVEL } = result.data;
+  const { DATA_DIR, REREAD_DAYS, MONTH_CLOSE_DAY, LOG_LEVEL } = result.data;
   const { ANTHROPIC_REPORTS, CURSOR_SEAT_PRICE_USD } = result.data;
   return {
     cloud,
     vendors,
-    mappingFile: MAPPING_FILE,
+    mapping,
+    mappingMovedUsd: movedUsd,
     dataDir: DATA_DIR ?? './.data',
     rereadDays: REREAD_DAYS,
     monthCloseDay: MONTH_CLOSE_DAY,

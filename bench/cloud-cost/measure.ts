@@ -11,6 +11,7 @@ import { SOURCES } from '../../shared/contract/messages.ts';
 import { addDays, startOfDay } from '../../shared/day.ts';
 import { openLog } from '../../shared/log.ts';
 import { readSeatPrices } from '../../shared/seat-prices.ts';
+import { csvSheet } from '../../shared/sheet/csv.ts';
 import { readTables } from '../../shared/warehouse/ddl.ts';
 import type { Row } from '../../shared/warehouse/warehouse.ts';
 import { type Counts, noCounts, type SliceCounts, type Stored } from './counts.ts';
@@ -47,7 +48,7 @@ export async function measureDay(): Promise<Counts> {
   const meter = makeMeter(now);
   const local = await openLocal({
     dataDir,
-    mappingFile,
+    sheet: csvSheet(mappingFile),
     windows: { rereadDays: 3, monthCloseDay: 3 },
     sources: { seatPrices: readSeatPrices('40'), anthropicReports: 'auto' },
     log: openLog('error'),

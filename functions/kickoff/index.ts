@@ -16,6 +16,7 @@ export type KickoffDeps = {
   warehouse: Warehouse;
   publisher: Publisher;
   sheet: MappingSheet | undefined;
+  movedUsd?: string;
   accounts: readonly Pick<Slice, 'source' | 'account'>[];
   windows: Windows;
   now: () => Date;

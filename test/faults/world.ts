@@ -10,6 +10,7 @@ import { sandboxVendors } from '../../local/sandbox-vendors.ts';
 import { type Report, summarize } from '../../local/summary.ts';
 import { type Clock, systemClock } from '../../shared/clock.ts';
 import type { KickoffInput, SourceName } from '../../shared/contract/messages.ts';
+import { csvSheet } from '../../shared/sheet/csv.ts';
 import type { Row } from '../../shared/warehouse/warehouse.ts';
 import { newFolder } from '../support/pipeline.ts';
 import { watch } from '../support/watch.ts';
@@ -102,7 +103,7 @@ export async function openWorld({
   let idle = async () => {};
   const local = await openLocal({
     dataDir: dir,
-    mappingFile,
+    sheet: csvSheet(mappingFile),
     vendors: sandboxVendors(proxy ?? sandbox).map((settings) =>
       isAnalyticsKey && settings.vendor === 'anthropic' ? { ...settings, apiKey: ANALYTICS_KEY } : settings,
     ),

@@ -8,6 +8,7 @@ import { type Report, summarize } from '../../local/summary.ts';
 import type { Broker } from '../../shared/broker/broker.ts';
 import type { KickoffInput } from '../../shared/contract/messages.ts';
 import { openLog } from '../../shared/log.ts';
+import { csvSheet } from '../../shared/sheet/csv.ts';
 import type { Row } from '../../shared/warehouse/warehouse.ts';
 import { watch } from './watch.ts';
 
@@ -48,8 +49,9 @@ export type Pipeline = {
   close(): Promise<void>;
 };
 
-export type PipelineOptions = Pick<LocalOptions, 'dataDir' | 'vendors' | 'mappingFile'> &
-  Partial<Pick<LocalOptions, 'segmentMs' | 'sources' | 'now' | 'wrapBroker' | 'wrapWarehouse'>>;
+export type PipelineOptions = Pick<LocalOptions, 'dataDir' | 'vendors'> & { mappingFile: string } & Partial<
+    Pick<LocalOptions, 'segmentMs' | 'sources' | 'now' | 'wrapBroker' | 'wrapWarehouse' | 'sheet'>
+  >;
 
 /** A run that takes longer will not end: a message is retried for minutes before it is given up. */
 const PATIENCE_MS = 25_000;
@@ -63,6 +65,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   let closed: Promise<void> | undefined;
   const local = await openLocal({
     ...options,
+    sheet: options.sheet ?? csvSheet(options.mappingFile),
     windows: WINDOWS,
     log: openLog('error', logFile),
     wrapBroker(broker) {

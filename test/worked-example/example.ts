@@ -6,6 +6,7 @@ import { follow, type RunState } from '../../local/follow.ts';
 import { openLocal } from '../../local/main.ts';
 import { openLog } from '../../shared/log.ts';
 import { readSeatPrices } from '../../shared/seat-prices.ts';
+import { csvSheet } from '../../shared/sheet/csv.ts';
 import type { VendorSettings } from '../../shared/vendor-accounts.ts';
 import { DAY } from './cursor-day.ts';
 import { MAPPING, serveExample } from './vendors.ts';
@@ -40,7 +41,7 @@ export async function openExample({ vendors, anthropicReports }: ExampleOptions)
   const startedAt = Date.now();
   const local = await openLocal({
     dataDir,
-    mappingFile,
+    sheet: csvSheet(mappingFile),
     windows: { rereadDays: 3, monthCloseDay: 3 },
     sources: { seatPrices: readSeatPrices(SEAT_PRICE_USD), anthropicReports },
     log: openLog('silent'),
