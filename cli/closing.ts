@@ -1,7 +1,8 @@
 import type { Report, SliceSummary } from '../local/summary.ts';
+import { type Gap, gapLabel, readGap } from '../shared/attribution/mapping-plan.ts';
 import { formatRatio, formatUsd, parseUsd } from '../shared/money.ts';
 import type { Row } from '../shared/warehouse/warehouse.ts';
-import { formatAnswer, say } from './output.ts';
+import { counted, formatAnswer, say } from './output.ts';
 
 const SHOWN = 5;
 /** Reasons are what a person must act on: more of them than of the rest. */
@@ -26,7 +27,7 @@ export function closingLines(report: Report, { hasSeatPrices }: ClosingOptions):
     totals.coverage === null
       ? 'Coverage: none, nothing was billed.'
       : `Coverage ${percent(totals.coverage)}: the part of the billed money, seats left out, that has an owner.`,
-    ...section('Without an owner', report.unattributed, describeUnattributed),
+    ...ownerlessLines(report.unattributed),
     ...section('Findings', byKind(report.findings), describeFindings, report.findings.length),
     ...section(
       'Dead letters',
@@ -67,10 +68,10 @@ function bySource(slices: readonly SliceSummary[]): string {
 }
 
 /** A title with a count, and the first lines; `count` differs from them where a line stands for several rows. */
-function section(
+function section<T>(
   title: string,
-  rows: readonly Row[],
-  describe: (row: Row) => string,
+  rows: readonly T[],
+  describe: (row: T) => string,
   count: number = rows.length,
 ): string[] {
   if (rows.length === 0) return [`${title}: none.`];
@@ -92,9 +93,17 @@ function describeFindings({ kind, severity, count, source, usage_date, text }: R
   return `${severity} ${kind}${often}: ${[source, usage_date, text].filter(Boolean).join(' ')}`;
 }
 
-function describeUnattributed({ platform, api_key_id, billed_usd, days }: Row): string {
-  const who = api_key_id ?? 'rows without a key or an e-mail';
-  return `${platform} ${who}: ${billed_usd} USD on ${days} ${days === 1 ? 'day' : 'days'}`;
+function ownerlessLines(rows: readonly Row[]): string[] {
+  const ownerless = rows.map(readGap).filter(({ unattributed }) => unattributed !== 0n);
+  const hasKeys = ownerless.some(({ keyId }) => keyId !== null);
+  return [
+    ...section('Without an owner', ownerless, describeGap),
+    ...(hasKeys ? ['"ai-usage mapping coverage" says which keys to map first.'] : []),
+  ];
+}
+
+function describeGap(gap: Gap): string {
+  return `${gap.platform} ${gapLabel(gap)}: ${formatUsd(gap.unattributed)} USD on ${counted(gap.days, 'day')}`;
 }
 
 function percent(ratio: number): string {

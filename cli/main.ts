@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { messageOf, UsageError } from '../shared/errors.ts';
 import { ledgerCommand } from './ledger.ts';
+import { mappingCommand } from './mapping.ts';
 import { queryCommand } from './query.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
@@ -27,6 +28,7 @@ const commands = [
   viewCommand(),
   queryCommand(),
   ledgerCommand(),
+  mappingCommand(),
   sandboxCommand(),
   schemaCommand(),
 ];

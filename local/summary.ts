@@ -1,4 +1,5 @@
-import { formatRatio, formatUsd, parseUsd } from '../shared/money.ts';
+import { coverageRatio } from '../shared/attribution/coverage.ts';
+import { formatUsd, parseUsd } from '../shared/money.ts';
 import type { Row, Warehouse } from '../shared/warehouse/warehouse.ts';
 import type { RunState } from './follow.ts';
 
@@ -58,7 +59,7 @@ export async function summarize(
   const [hash] = await warehouse.read('facts-hash', span);
   const findings = await warehouse.read('findings-of-request', { requested_by: requestedBy });
   const deadLetters = await warehouse.read('open-dead-letters');
-  const unattributed = await warehouse.read('unattributed', span);
+  const unattributed = await warehouse.read('unattributed-spend', span);
   const byKey = new Map(figures.map((row) => [`${row.source} ${row.account} ${row.usage_date}`, row]));
   const rows = runs.map((run) => ({
     run,
@@ -84,8 +85,8 @@ export async function summarize(
         billed_usd: formatUsd(sum('billed_usd')),
         included_usd: formatUsd(sum('included_usd')),
         attributed_billed_usd: formatUsd(sum('attributed_billed_usd')),
-        coverage: ratio(sum('attributed_usd'), sum('coverable_usd')),
-        strong_coverage: ratio(sum('strongly_attributed_usd'), sum('coverable_usd')),
+        coverage: coverageRatio(sum('attributed_usd'), sum('coverable_usd')),
+        strong_coverage: coverageRatio(sum('strongly_attributed_usd'), sum('coverable_usd')),
         facts_hash: String(hash?.facts_hash ?? ''),
       },
       findings: findings.length,
@@ -114,9 +115,4 @@ function reasonsOf(runs: readonly RunState[]): string[] {
 
 function money(value: unknown): string {
   return value === null || value === undefined ? '0' : formatUsd(parseUsd(String(value)));
-}
-
-function ratio(part: bigint, whole: bigint): number | null {
-  const text = formatRatio(part, whole);
-  return text === null ? null : Number(text);
 }

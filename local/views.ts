@@ -7,6 +7,8 @@ export const VIEWS = {
   vw_monthly_finance: 'cost_month DESC, platform',
   vw_cost_allocation: 'report_month DESC, total_cost_usd DESC, platform, user_identifier',
   vw_productivity_metrics: 'usage_month DESC, monthly_lines_accepted DESC, platform, user_identifier',
+  vw_unattributed_spend:
+    'month_year_label DESC, platform, is_mappable DESC, mapping_rank, unattributed_usd DESC, account, workspace_id',
 } as const;
 
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;

@@ -27,6 +27,14 @@ export function secretHint(secret: string): string {
   return `…${secret.slice(-4)}`;
 }
 
+/** The text without what looks like a secret key: only the last characters of the word that it stands in. */
+export function redacted(text: string): string {
+  return text.replaceAll(/\S+/g, (word) => {
+    const secret = findSecret(word);
+    return secret === undefined ? word : secretHint(secret);
+  });
+}
+
 function isRandom(token: string): boolean {
   if (ID.test(token)) return false;
   const isMixed = /[a-z]/.test(token) && /[A-Z]/.test(token) && /\d/.test(token);

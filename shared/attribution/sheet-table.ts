@@ -1,7 +1,7 @@
 import { nearMisses } from '../near-misses.ts';
 import type { Cell, Cells } from '../sheet/sheet.ts';
 import { cellText, isFormulaError } from './cell.ts';
-import { findSecret, secretHint } from './secret.ts';
+import { findSecret, redacted, secretHint } from './secret.ts';
 
 /** A row below the header: its number as a spreadsheet counts, and its cells by column. */
 export type TableRow<Column extends string> = {
@@ -65,7 +65,7 @@ function findHeader<Column extends string>(cells: Cells, shape: Shape<Column>): 
     shape.required.every((group) => group.some((column) => columns.has(column)));
   const header = candidates.find(isWhole);
   if (header) return header;
-  throw new Error(missing(cells, candidates, shape));
+  throw new Error(redacted(missing(cells, candidates, shape)));
 }
 
 /** Which columns are missing, said of the row that looks most like a header. */

@@ -70,6 +70,37 @@ describe('the closing lines', () => {
     ]);
   });
 
+  test('name what nobody owns by key, and where to read which key to map first', () => {
+    const gap = {
+      ...{
+        platform: 'anthropic_api',
+        account: 'default',
+        workspace_id: null,
+        key_creator: null,
+        cost_rows: 4,
+      },
+      ...{ api_key_id: 'apikey_1', api_key_name: 'ci', days: 2, unattributed_usd: '7.5', weak_usd: '1' },
+    };
+    const rest = {
+      ...gap,
+      api_key_id: null,
+      api_key_name: null,
+      days: 1,
+      unattributed_usd: '2',
+      weak_usd: '0',
+    };
+    const guessed = { ...gap, api_key_id: 'apikey_2', unattributed_usd: '0' };
+    const hint = '"ai-usage mapping coverage" says which keys to map first.';
+    const lines = closingLines(report({ unattributed: [gap, guessed, rest] }), SEATS);
+    expect(lines.slice(lines.indexOf('Without an owner: 2') + 1).slice(0, 3)).toEqual([
+      '  anthropic_api ci (apikey_1): 7.5 USD on 2 days',
+      '  anthropic_api rows without an API key: 2 USD on 1 day',
+      hint,
+    ]);
+    expect(closingLines(report({ unattributed: [rest] }), SEATS)).not.toContain(hint);
+    expect(closingLines(report({ unattributed: [guessed] }), SEATS)).toContain('Without an owner: none.');
+  });
+
   test('say why a run failed and what waits for a person', () => {
     const reasons = ['cursor: failed: check CURSOR_API_KEY'];
     const deadLetters = [

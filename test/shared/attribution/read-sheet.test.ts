@@ -60,6 +60,11 @@ describe('the header', () => {
     expect(() => readSheet(cells)).toThrow(reason);
   });
 
+  test('is asked for without repeating a secret that stands in its place', () => {
+    const secret = `sk-ant-api03-${'Ab3dEf9h'.repeat(10)}wXyZ`;
+    expect(() => readSheet([[secret, 'a@example.com']])).toThrow('the first row is: …wXyZ a@example.com');
+  });
+
   test('that stands twice is read once, and said', () => {
     const cells = [
       ['email', 'api_key_name', 'E-mail'],

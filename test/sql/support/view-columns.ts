@@ -41,6 +41,13 @@ export const viewColumns: Record<string, string[]> = {
   `
     .trim()
     .split(/\s+/),
+  vw_unattributed_spend: `
+    month_year_label platform account workspace_id api_key_id api_key_name key_creator is_mappable days
+    cost_rows unattributed_usd weak_usd coverage strong_coverage mapping_rank strong_coverage_if_mapped
+    strong_coverage_with_above view_generated_at
+  `
+    .trim()
+    .split(/\s+/),
   vw_dead_letters: `
     dead_letter_id received_date received_at topic subscription function_name attributes payload
     payload_truncated error_class error_message delivery_attempt source account usage_date run_id fetch_id

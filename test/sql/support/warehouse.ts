@@ -26,6 +26,7 @@ const READ_BY_VIEWS = [
   'month_locks',
   'view_settings',
   'dead_letters',
+  'dim_directory',
 ];
 
 const literal = (value: Value): string =>

@@ -1,0 +1,11 @@
+import { Command } from 'commander';
+import { coverageCommand } from './mapping/coverage.ts';
+import { lintCommand } from './mapping/lint.ts';
+
+/** `ai-usage mapping …` */
+export function mappingCommand(): Command {
+  return new Command('mapping')
+    .description('Keep the mapping: who owns which API key.')
+    .addCommand(lintCommand())
+    .addCommand(coverageCommand());
+}
