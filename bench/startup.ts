@@ -36,6 +36,7 @@ const MESSAGES: Record<FunctionName, unknown> = {
   'ingest-cursor': requestOf({ source: 'cursor' }),
   'ingest-anthropic': requestOf({ source: 'anthropic' }),
   'ingest-claude-code': requestOf({ source: 'claude_code' }),
+  reattribute: {},
   attribute: { ...BATCH, records: [RECORD] },
   load: { ...BATCH, records: attribute(RECORD, indexMapping(NO_MAPPING_VERSION, [], [])) },
   commit: manifestOf(),

@@ -18,6 +18,7 @@ import { makeCursorSource } from './ingest-cursor/index.ts';
 import { makeKickoff } from './kickoff/index.ts';
 import type { Windows } from './kickoff/slices.ts';
 import { makeLoad } from './load/index.ts';
+import { makeReattribute } from './reattribute/index.ts';
 
 /** The sources by their names, as the settings want them; kickoff asks for no other. */
 const SOURCES = {
@@ -52,6 +53,7 @@ export function makeFunctions(deps: PipelineDeps): Record<FunctionName, Handler>
     'ingest-cursor': handler('ingest-cursor', ingest('cursor')),
     'ingest-anthropic': handler('ingest-anthropic', ingest('anthropic')),
     'ingest-claude-code': handler('ingest-claude-code', ingest('claude_code')),
+    reattribute: handler('reattribute', makeReattribute(deps)),
     attribute: handler('attribute', makeAttribute(deps)),
     load: handler('load', makeLoad(deps)),
     commit: handler('commit', makeCommit(deps)),

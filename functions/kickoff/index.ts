@@ -3,13 +3,19 @@ import { type MappingState, syncMapping } from '../../shared/attribution/sync.ts
 import type { Publisher } from '../../shared/broker/broker.ts';
 import type { Envelope } from '../../shared/contract/envelope.ts';
 import { makeMessage, readMessage } from '../../shared/contract/envelope.ts';
-import { type IngestRequest, type Kickoff, kickoff } from '../../shared/contract/messages.ts';
-import { ingestTopic } from '../../shared/contract/topics.ts';
+import {
+  type IngestRequest,
+  type Kickoff,
+  kickoff,
+  type ReattributeRequest,
+} from '../../shared/contract/messages.ts';
+import { ingestTopic, TOPICS } from '../../shared/contract/topics.ts';
 import { addDays } from '../../shared/day.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
 import type { Log } from '../../shared/log.ts';
 import type { MappingSheet } from '../../shared/sheet/sheet.ts';
-import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
+import type { Row, Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { reattributionOf } from './reattribution.ts';
 import { LONG_WINDOW_DAYS, type Slice, slicesOf, type Windows, yesterdayOf } from './slices.ts';
 
 export type KickoffDeps = {
@@ -23,39 +29,74 @@ export type KickoffDeps = {
   log: Log;
 };
 
+/** What a kickoff asks for, and what of it cannot be done, each with the reason. */
+type Asked = {
+  requests: (IngestRequest | ReattributeRequest)[];
+  refused: { request: ReattributeRequest; reason: string }[];
+};
+
 /** Syncs the mapping, decides which slices a message asks for, and asks for each: a ledger row and a request. */
 export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<void> {
-  const { warehouse, publisher, accounts, windows, now, log } = deps;
+  const { warehouse, publisher, now, log } = deps;
   return async (envelope) => {
     const message = readMessage(envelope, kickoff);
-    if (message.mode !== 'apply') {
-      throw new InvalidInputError(`mode ${message.mode} is not in this version: only apply is`);
-    }
-    if (message.plan_id !== undefined) {
-      throw new InvalidInputError('plan_id is not in this version: there are no plans to apply');
-    }
-    const isSettled = await settledSlices(warehouse, envelope.publishTime);
-    const slices = slicesOf(message, accounts, envelope.publishTime, windows, isSettled);
+    assertSupported(message);
+    const slices = message.mode === 'reattribute' ? [] : await slicesToFetch(deps, message, envelope);
     const mapping = await syncMapping(deps);
-    const requests = slices.map((slice) => requestOf(slice, message, envelope, mapping));
+    const { requests, refused }: Asked =
+      message.mode === 'reattribute'
+        ? await reattributionOf(warehouse, message, envelope, mapping)
+        : { requests: slices.map((slice) => requestOf(slice, message, envelope, mapping)), refused: [] };
 
     const run_id = requests[0]?.run_id ?? null;
     await warehouse.append(
       'findings',
       mapping.findings.map((finding) => ({ ...finding, run_id })),
     );
-    await warehouse.append(
-      'pipeline_runs',
-      requests.map((request) => requestedRow(request, now())),
-    );
-    for (const [source, asked] of Map.groupBy(requests, (request) => request.source)) {
+    const asked = [...requests, ...refused.map(({ request }) => request)];
+    await warehouse.append('pipeline_runs', [
+      ...asked.map((request) => requestedRow(request, now())),
+      ...refused.map(({ request, reason }) => ({
+        ...requestedRow(request, now()),
+        status: 'refused',
+        reason,
+      })),
+    ]);
+    for (const [topic, own] of Map.groupBy(requests, topicOf)) {
+      const type = topic === TOPICS.reattribute ? 'reattribute' : 'ingest';
       await publisher.publish(
-        ingestTopic(source),
-        asked.map((request) => makeMessage('ingest', request)),
+        topic,
+        own.map((request) => makeMessage(type, request)),
       );
     }
-    log.info({ slices: slices.length, mapping_version: mapping.version }, 'kickoff.requested');
+    log.info(
+      { slices: requests.length, refused: refused.length, mapping_version: mapping.version },
+      'kickoff.requested',
+    );
   };
+}
+
+/** @throws InvalidInputError for what the interfaces promise and this version does not do yet. */
+function assertSupported({ mode, plan_id }: Kickoff): void {
+  if (mode === 'plan' || mode === 'probe') {
+    throw new InvalidInputError(`mode ${mode} is not in this version: apply and reattribute are`);
+  }
+  if (plan_id !== undefined) {
+    throw new InvalidInputError('plan_id is not in this version: there are no plans to apply');
+  }
+}
+
+function topicOf(request: IngestRequest | ReattributeRequest): string {
+  return 'base' in request ? TOPICS.reattribute : ingestTopic(request.source);
+}
+
+async function slicesToFetch(
+  { warehouse, accounts, windows }: KickoffDeps,
+  message: Kickoff,
+  { publishTime }: Envelope,
+): Promise<Slice[]> {
+  const isSettled = await settledSlices(warehouse, publishTime);
+  return slicesOf(message, accounts, publishTime, windows, isSettled);
 }
 
 function requestOf(slice: Slice, message: Kickoff, envelope: Envelope, mapping: MappingState): IngestRequest {
@@ -87,9 +128,16 @@ export function runId(kickoffMessageId: string, { source, account, day }: Slice)
   return createHash('sha256').update(identity).digest('hex').slice(0, 16);
 }
 
-function requestedRow({ day, continues: _, ...request }: IngestRequest, now: Date) {
-  const { force: _force, accept_magnitude: _accepted, ...row } = request;
-  return { ...row, usage_date: day, status: 'requested', recorded_at: now.toISOString() };
+function requestedRow(request: IngestRequest | ReattributeRequest, now: Date): Row {
+  const { run_id, source, account, day, mode, reason, requested_by, requested_at } = request;
+  const { plan_id, mapping_version, mapping_read_at } = request;
+  return {
+    ...{ run_id, source, account, mode, reason, requested_by, requested_at },
+    ...{ plan_id, mapping_version, mapping_read_at },
+    usage_date: day,
+    status: 'requested',
+    recorded_at: now.toISOString(),
+  };
 }
 
 async function settledSlices(warehouse: Warehouse, publishTime: string): Promise<(slice: Slice) => boolean> {

@@ -35,12 +35,7 @@ export function slicesOf(
 ): Slice[] {
   const yesterday = yesterdayOf(publishTime);
   const chosen = chooseAccounts(message, accounts);
-  const asked = askedDays(message, yesterday);
-  const late = asked?.find((day) => day > yesterday);
-  if (late)
-    throw new InvalidInputError(
-      `${late} is not over yet: ${yesterday} is the last day that can be asked for`,
-    );
+  const asked = daysAsked(message, yesterday);
   const days = asked ?? dueDays(yesterday, windows);
   const madeUp = asked ? [] : daysEnding(yesterday, LONG_WINDOW_DAYS).filter((day) => !days.includes(day));
   return [...days, ...madeUp]
@@ -50,8 +45,18 @@ export function slicesOf(
     .filter((slice) => !madeUp.includes(slice.day) || !isSettled(slice));
 }
 
-/** The days that the message names, or none when it leaves the choice to us. */
-function askedDays({ day, from, to, days }: Kickoff, yesterday: Day): Day[] | undefined {
+/**
+ * The days that the message names, oldest first, or none when it leaves the choice to us.
+ * @throws InvalidInputError for a day that is not over.
+ */
+export function daysAsked(message: Kickoff, yesterday: Day): Day[] | undefined {
+  const asked = namedDays(message, yesterday);
+  const late = asked?.find((day) => day > yesterday);
+  if (late === undefined) return asked;
+  throw new InvalidInputError(`${late} is not over yet: ${yesterday} is the last day that can be asked for`);
+}
+
+function namedDays({ day, from, to, days }: Kickoff, yesterday: Day): Day[] | undefined {
   if (day) return [day];
   if (from && to) return daysBetween(from, to);
   return days ? daysEnding(yesterday, days) : undefined;

@@ -33,6 +33,8 @@ export const FEEDS = {
   'ingest-cursor': { topic: 'ingest-cursor', ...INGEST },
   'ingest-anthropic': { topic: 'ingest-anthropic', ...INGEST },
   'ingest-claude-code': { topic: 'ingest-claude-code', ...INGEST },
+  /** Reads a slice from landing, which may take minutes for a long day. */
+  reattribute: { topic: TOPICS.reattribute, ...STREAM, concurrency: 1 },
   attribute: { topic: TOPICS.records, ...STREAM, concurrency: 4 },
   load: { topic: TOPICS.attributed, ...STREAM, concurrency: 2 },
   /** A manifest waits for its batches: many attempts, and within a minute of the last batch it commits. */

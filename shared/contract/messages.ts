@@ -14,7 +14,7 @@ const count = z.int().nonnegative();
 /** One kickoff asks for a year at most; a backfill sends several. */
 const MAX_DAYS = 366;
 
-const mode = z.enum(['apply', 'plan', 'probe']);
+const mode = z.enum(['apply', 'plan', 'probe', 'reattribute']);
 
 /**
  * Asks for days; any client may publish it. Empty means yesterday and what else is due. Unknown keys are
@@ -44,6 +44,15 @@ export const kickoff = z
   .refine(
     ({ from, to }) => !from || !to || daysBetween(from, to).length <= MAX_DAYS,
     `from and to span more than ${MAX_DAYS} days`,
+  )
+  .refine(
+    ({ mode, day, from, days }) => mode !== 'reattribute' || Boolean(day ?? from ?? days),
+    'reattribute needs day, from and to, or days',
+  )
+  .refine(
+    ({ mode, force, plan_id, accept_magnitude }) =>
+      mode !== 'reattribute' || !(force || plan_id || accept_magnitude),
+    'reattribute goes without force, plan_id and accept_magnitude: no vendor is called',
   );
 export type Kickoff = z.infer<typeof kickoff>;
 export type KickoffInput = z.input<typeof kickoff>;
@@ -119,6 +128,32 @@ export const ingestRequest = z.object({
   continues: continuation.nullable(),
 });
 export type IngestRequest = z.infer<typeof ingestRequest>;
+
+/** The committed fetch that a re-attribution reads from landing, as the ledger has it. */
+export const attributionBase = z.object({
+  fetch_id: id,
+  /** Null where the ledger does not say: then all of the fetch. */
+  segment_ids: z.array(id).nullable(),
+  /** Of the newest fetch of the slice, which may have found nothing changed. */
+  fetched_at: instant,
+  report: z.string().nullable(),
+  vendor_rows: count,
+  quarantined: count,
+  quarantined_usd: usd,
+  billed_usd: usd,
+  included_usd: usd,
+  recovered_usd: usd,
+  rounding_usd: usd,
+  content_hash: id,
+});
+export type AttributionBase = z.infer<typeof attributionBase>;
+
+/** Asks for a slice to be attributed anew from its landed records. */
+export const reattributeRequest = z.object({
+  ...ingestRequest.omit({ continues: true }).shape,
+  base: attributionBase,
+});
+export type ReattributeRequest = z.infer<typeof reattributeRequest>;
 
 const batch = { ...slice, fetch_id: id, segment_id: id, mapping_version: id, batch_index: count };
 

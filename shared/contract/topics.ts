@@ -3,6 +3,7 @@ import type { SourceName } from './messages.ts';
 /** The topics by their short names; the cloud puts `TOPIC_PREFIX` before them. */
 export const TOPICS = {
   kickoff: 'kickoff',
+  reattribute: 'reattribute',
   records: 'records',
   attributed: 'attributed',
   manifests: 'manifests',

@@ -2,6 +2,9 @@ import type { AttributedBatch } from '../contract/messages.ts';
 import type { AttributedRecord, NormalizedRecord } from '../contract/records.ts';
 import type { Row } from './warehouse.ts';
 
+/** How long landing keeps a day: `partition_expiration_days` of its tables. */
+export const LANDING_DAYS = 731;
+
 /** The rows of a batch by the landing table that takes them. */
 export function landingRows(batch: AttributedBatch, landedAt: Date): Map<string, Row[]> {
   const lineage = {

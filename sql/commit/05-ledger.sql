@@ -2,7 +2,7 @@
 -- Added, removed and changed are told apart by grain: the same grain with another measure has changed.
 INSERT INTO ai_usage_analytics.pipeline_runs (
   recorded_at, run_id, fetch_id, source, account, usage_date, mode, status, reason, requested_by,
-  requested_at, fetched_at, committed_at, report, batch_count, record_count, quarantined_records,
+  requested_at, fetched_at, committed_at, report, segment_ids, batch_count, record_count, quarantined_records,
   quarantined_usd, api_calls, api_errors, billed_usd, included_usd, previous_billed_usd,
   previous_included_usd, rows_added, rows_removed, rows_changed, attributed_billed_usd, recovered_usd,
   rounding_usd, vendor_rows, plan_id, base_fetch_id, content_hash, mapping_version, mapping_read_at
@@ -107,6 +107,7 @@ SELECT
   CAST(@fetched_at AS TIMESTAMP) AS fetched_at,
   CAST(@committed_at AS TIMESTAMP) AS committed_at,
   CAST(@report AS STRING) AS report,
+  ARRAY_TO_STRING(@segment_ids, ',') AS segment_ids,
   CAST(@batch_count AS INT64) AS batch_count,
   CAST(@record_count AS INT64) AS record_count,
   CAST(@quarantined_records AS INT64) AS quarantined_records,

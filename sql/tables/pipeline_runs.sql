@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS ai_usage_analytics.pipeline_runs (
   fetched_at TIMESTAMP OPTIONS (description = 'ingest\'s clock just before its first vendor call'),
   committed_at TIMESTAMP OPTIONS (description = 'when the slice was replaced or found unchanged'),
   report STRING OPTIONS (description = 'which vendor report the money is from'),
+  segment_ids STRING OPTIONS (description = 'the chain of segments that was committed, comma-separated'),
   batch_count INT64 OPTIONS (description = 'messages of records'),
   record_count INT64 OPTIONS (description = 'records of usage, cost and subscriptions'),
   quarantined_records INT64 OPTIONS (description = 'records left out as unreadable'),

@@ -1,4 +1,5 @@
 import type { Params } from '../../shared/warehouse/warehouse.ts';
+import { API } from './landing.ts';
 
 const span = { from: '2024-06-01', to: '2025-02-04' };
 
@@ -17,6 +18,11 @@ export const QUERIES: readonly (readonly [name: string, params: Params])[] = [
   ['has-committed', { source: 'cursor', account: 'default' }],
   ['has-committed', { source: 'claude_code', account: 'eu' }],
   ['key-spend', span],
+  ['landed-batches', { usage_date: API.day, fetch_id: 'fetch-api' }],
+  [
+    'landed-records',
+    { usage_date: API.day, fetch_id: 'fetch-api', segment_id: 's1', first_batch: 0, last_batch: 7 },
+  ],
   ['ledger', { usage_date: null, source: null }],
   ['ledger', { usage_date: '2024-12-01', source: 'cursor' }],
   ['mapping-has-version', { version: '1700000000000-a' }],
@@ -31,6 +37,7 @@ export const QUERIES: readonly (readonly [name: string, params: Params])[] = [
   ['open-runs-of-kickoff', { requested_at: '2024-12-02T06:00:00.000Z' }],
   ['remembered-directory', { account: 'default', platform: 'anthropic_api' }],
   ['remembered-directory', { account: 'nobody', platform: 'cursor' }],
+  ['reattributable-slices', span],
   ['run-has-ended-well', { run_id: 'run-2024-12-01' }],
   ['run-states', { run_ids: ['run-2024-12-01', 'run-open', 'no-run'] }],
   ['runs-requested-by', { requested_by: 'ops\' "list"' }],

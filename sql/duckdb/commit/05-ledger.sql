@@ -1,4 +1,4 @@
--- Generated from sql/commit/05-ledger.sql (sha256 d381138b3917820a2132e6a4e35c4d99ab26a97d7cbe965d8584cdc6f54a7a29) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/commit/05-ledger.sql (sha256 16a613214d22cb58271864eca502c0f95de00353321c2897ee75fa882d8c88d0) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 INSERT INTO ai_usage_analytics.pipeline_runs (
   recorded_at,
   run_id,
@@ -14,6 +14,7 @@ INSERT INTO ai_usage_analytics.pipeline_runs (
   fetched_at,
   committed_at,
   report,
+  segment_ids,
   batch_count,
   record_count,
   quarantined_records,
@@ -321,6 +322,7 @@ SELECT
   CAST($fetched_at AS TIMESTAMPTZ) AS fetched_at,
   CAST($committed_at AS TIMESTAMPTZ) AS committed_at,
   CAST($report AS TEXT) AS report,
+  ARRAY_TO_STRING($segment_ids, ',') AS segment_ids,
   CAST($batch_count AS BIGINT) AS batch_count,
   CAST($record_count AS BIGINT) AS record_count,
   CAST($quarantined_records AS BIGINT) AS quarantined_records,

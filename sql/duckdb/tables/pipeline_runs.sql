@@ -1,4 +1,4 @@
--- Generated from sql/tables/pipeline_runs.sql (sha256 e36408f49bf7838da58edf99fd31c9683d26e3452684be660dd0c681c7d157e1) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/tables/pipeline_runs.sql (sha256 6bec33c87b80df705f46a7231364690c1135e7a4e6f57e282d1e3b7251ffa8a8) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE TABLE IF NOT EXISTS ai_usage_analytics.pipeline_runs (
   recorded_at TIMESTAMPTZ NOT NULL,
   run_id TEXT NOT NULL,
@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS ai_usage_analytics.pipeline_runs (
   fetched_at TIMESTAMPTZ,
   committed_at TIMESTAMPTZ,
   report TEXT,
+  segment_ids TEXT,
   batch_count BIGINT,
   record_count BIGINT,
   quarantined_records BIGINT,

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { NO_MAPPING_VERSION } from '../../shared/attribution/mapping.ts';
+import type { MappingState } from '../../shared/attribution/sync.ts';
+import type { Envelope } from '../../shared/contract/envelope.ts';
+import { type Kickoff, type ReattributeRequest, reattributeRequest } from '../../shared/contract/messages.ts';
+import { addDays, type Day, dayOf } from '../../shared/day.ts';
+import { InvalidInputError } from '../../shared/errors.ts';
+import { LANDING_DAYS } from '../../shared/warehouse/landing.ts';
+import type { Row, Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { daysAsked, type Slice, yesterdayOf } from './slices.ts';
+
+/** Why nothing is done for a slice that needs nothing. */
+export const UP_TO_DATE = 'the newest mapping has attributed the slice already';
+
+/** The slices to be attributed anew, and those that cannot be, each with the reason. */
+export type Reattribution = {
+  requests: ReattributeRequest[];
+  refused: { request: ReattributeRequest; reason: string }[];
+};
+
+/**
+ * Decides which slices of the days that a message names are attributed anew from landing: all that have
+ * facts by another mapping version, whether or not their vendor has a key now. A closed month does not move,
+ * and what landing no longer keeps cannot.
+ * @throws InvalidInputError before any mapping has been read.
+ */
+export async function reattributionOf(
+  warehouse: Pick<Warehouse, 'read'>,
+  message: Kickoff,
+  envelope: Envelope,
+  mapping: MappingState,
+): Promise<Reattribution> {
+  if (mapping.version === NO_MAPPING_VERSION) {
+    throw new InvalidInputError('there is no mapping to attribute by: set MAPPING_FILE or MAPPING_SHEET_ID');
+  }
+  const days = daysAsked(message, yesterdayOf(envelope.publishTime)) ?? [];
+  const [from, to] = [days[0] ?? '', days.at(-1) ?? ''];
+  const slices = await warehouse.read('reattributable-slices', { from, to });
+  const oldest = addDays(dayOf(Date.parse(envelope.publishTime)), -LANDING_DAYS);
+  const asked: Reattribution = { requests: [], refused: [] };
+  for (const row of slices.filter((one) => isAsked(one, message))) {
+    const request = requestOf(row, message, envelope, mapping);
+    const reason = whyNot(row, request, oldest);
+    if (reason === undefined) asked.requests.push(request);
+    else asked.refused.push({ request, reason });
+  }
+  return asked;
+}
+
+function isAsked({ source, account }: Row, { sources, accounts }: Kickoff): boolean {
+  const isAmong = (names: readonly string[] | undefined, name: unknown) =>
+    names?.includes(String(name)) ?? true;
+  return isAmong(sources, source) && isAmong(accounts, account);
+}
+
+function whyNot(
+  { is_locked, mapping_version }: Row,
+  { day, mapping_version: newest }: ReattributeRequest,
+  oldest: Day,
+): string | undefined {
+  if (mapping_version === newest) return UP_TO_DATE;
+  if (is_locked) return `${day.slice(0, 7)} is locked: a closed month keeps its owners`;
+  return day < oldest ? `landing keeps ${LANDING_DAYS} days: replay the day instead` : undefined;
+}
+
+function requestOf(
+  { source, account, usage_date, fetch_id, segment_ids, is_locked: _, ...figures }: Row,
+  message: Kickoff,
+  envelope: Envelope,
+  mapping: MappingState,
+): ReattributeRequest {
+  const slice = { source, account, day: usage_date } as Slice;
+  return reattributeRequest.parse({
+    ...slice,
+    run_id: reattributionRunId(mapping.version, slice),
+    mode: message.mode,
+    reason: message.reason ?? `attributed anew by the mapping ${mapping.version}`,
+    requested_by: message.requested_by ?? null,
+    requested_at: envelope.publishTime,
+    force: false,
+    plan_id: null,
+    accept_magnitude: null,
+    mapping_version: mapping.version,
+    mapping_read_at: mapping.readAt,
+    base: {
+      ...figures,
+      fetch_id,
+      segment_ids: typeof segment_ids === 'string' ? segment_ids.split(',') : null,
+    },
+  });
+}
+
+/** 16 hex of SHA-256: asking again under the same mapping version asks for the same runs. */
+export function reattributionRunId(mappingVersion: string, { source, account, day }: Slice): string {
+  const identity = JSON.stringify(['reattribute', mappingVersion, source, account, day]);
+  return createHash('sha256').update(identity).digest('hex').slice(0, 16);
+}
