@@ -4,6 +4,7 @@ import { messageOf, UsageError } from '../shared/errors.ts';
 import { ledgerCommand } from './ledger.ts';
 import { mappingCommand } from './mapping.ts';
 import { queryCommand } from './query.ts';
+import { reattributeCommand } from './reattribute.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import { sandboxCommand } from './sandbox.ts';
@@ -25,6 +26,7 @@ const commands = [
   startCommand(),
   runCommand(),
   replayCommand(),
+  reattributeCommand(),
   viewCommand(),
   queryCommand(),
   ledgerCommand(),

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { backdateCommand } from './mapping/backdate.ts';
 import { coverageCommand } from './mapping/coverage.ts';
 import { lintCommand } from './mapping/lint.ts';
 
@@ -7,5 +8,6 @@ export function mappingCommand(): Command {
   return new Command('mapping')
     .description('Keep the mapping: who owns which API key.')
     .addCommand(lintCommand())
-    .addCommand(coverageCommand());
+    .addCommand(coverageCommand())
+    .addCommand(backdateCommand());
 }

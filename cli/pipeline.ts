@@ -1,5 +1,6 @@
 import { aboutHost, startHost } from '../local/host.ts';
 import { type About, type Asked, findInstance } from '../local/instance.ts';
+import type { Local } from '../local/main.ts';
 import type { Config } from '../shared/config.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
@@ -11,6 +12,8 @@ import { remoteHost } from './remote.ts';
 export type Pipeline = {
   read: Warehouse['read'];
   request(message: KickoffInput): Promise<Asked>;
+  /** Undefined without a mapping. */
+  backdate: Local['backdate'];
   /** Whether it ends with the command. */
   isOwn: boolean;
 } & AsyncDisposable;
@@ -22,8 +25,8 @@ export type Reachable = { about: About; open(): Promise<Pipeline> };
 export async function reachPipeline(config: Config): Promise<Reachable> {
   const instance = await findInstance(config.dataDir);
   if (!instance) return { about: aboutHost(config), open: () => ownPipeline(config) };
-  const { about, read, request } = remoteHost(instance);
-  const pipeline = { read, request, isOwn: false, [Symbol.asyncDispose]: async () => {} };
+  const { about, read, request, backdate } = remoteHost(instance);
+  const pipeline = { read, request, backdate, isOwn: false, [Symbol.asyncDispose]: async () => {} };
   return { about: await about(), open: async () => pipeline };
 }
 
@@ -34,6 +37,7 @@ async function ownPipeline(config: Config): Promise<Pipeline> {
   return {
     read: host.local.warehouse.read,
     request: host.request,
+    backdate: host.local.backdate,
     isOwn: true,
     [Symbol.asyncDispose]: host.close,
   };

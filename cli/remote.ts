@@ -1,5 +1,6 @@
 import axios, { type AxiosRequestConfig } from 'axios';
 import { type About, type Asked, about, asked, type Instance, requestOptions } from '../local/instance.ts';
+import type { Backdated, Backdating } from '../shared/attribution/backdate.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
 import { messageOf } from '../shared/errors.ts';
 import type { Answer, Params, Row, Warehouse } from '../shared/warehouse/warehouse.ts';
@@ -9,6 +10,7 @@ export type RemoteHost = Pick<Warehouse, 'ask' | 'read'> & {
   about(): Promise<About>;
   /** Publishes a kickoff. */
   request(message: KickoffInput): Promise<Asked>;
+  backdate(asked: Backdating): Promise<Backdated>;
 };
 
 /** Talks to the host of a data folder. Everything throws the host's own sentence when it refuses. */
@@ -28,6 +30,7 @@ export function remoteHost(host: Instance): RemoteHost {
     read: async (name: string, params: Params = {}): Promise<Row[]> =>
       (await query({ read: name, params })).rows,
     about: async () => about.parse(await call(200, { method: 'get', url: '/about' })),
+    backdate: async (data) => (await call(200, { method: 'post', url: '/backdate', data })) as Backdated,
     request: async (data) => asked.parse(await call(202, { method: 'post', url: '/kickoff', data })),
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountsOf } from '../functions/vendors.ts';
 import type { Config } from '../shared/config.ts';
@@ -75,6 +75,7 @@ export async function startHost(
   };
   const server = await startServer({
     warehouse: local.warehouse,
+    backdate: local.backdate,
     token,
     port,
     withDashboard,
@@ -114,9 +115,9 @@ export function newAsker(command: string): string {
   return `${command} ${randomUUID()}`;
 }
 
-/** Puts the made-up organization's mapping beside its data, for a person to look at and change. */
+/** Puts the made-up organization's mapping beside its data, for a person to look at and change: what is there stays. */
 function writeMapping(dataDir: string, { mappingCsv }: Sandbox): string {
   const file = join(dataDir, SANDBOX_MAPPING);
-  writeFileSync(file, mappingCsv);
+  if (!existsSync(file)) writeFileSync(file, mappingCsv);
   return file;
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFunctions, type SourceSettings } from '../functions/functions.ts';
 import { openAccounts } from '../functions/vendors.ts';
+import { type Backdated, type Backdating, makeBackdate } from '../shared/attribution/backdate.ts';
 import type { Broker } from '../shared/broker/broker.ts';
 import { openSqliteBroker } from '../shared/broker/sqlite.ts';
 import type { Clock } from '../shared/clock.ts';
@@ -38,6 +39,8 @@ export type Local = {
   warehouse: Warehouse;
   /** Publishes a kickoff and resolves with its message id. */
   kickoff(message: KickoffInput): Promise<string>;
+  /** Gives a key's owner of today the days before, too; undefined without a mapping. */
+  backdate: ((asked: Backdating) => Promise<Backdated>) | undefined;
   /** Lets what is under way end, keeps what is not for the next start, and closes the files. */
   close(): Promise<void>;
 };
@@ -55,11 +58,14 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
   const queue = openSqliteBroker({ path: join(dataDir, 'broker.sqlite') });
   const broker = options.wrapBroker?.(queue) ?? queue;
   const warehouse = options.wrapWarehouse?.(files) ?? files;
+  const mapping = {
+    sheet: options.sheet,
+    ...(options.movedUsd === undefined ? {} : { movedUsd: options.movedUsd }),
+  };
   const functions = makeFunctions({
     warehouse,
     publisher: broker,
-    sheet: options.sheet,
-    ...(options.movedUsd === undefined ? {} : { movedUsd: options.movedUsd }),
+    ...mapping,
     accounts: openAccounts(options.vendors, { stopping: stopping.signal, clock: options.clock }),
     windows: options.windows,
     sources: options.sources ?? { seatPrices: [], anthropicReports: 'auto' },
@@ -77,6 +83,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
       const [id = ''] = await broker.publish(TOPICS.kickoff, [makeMessage('kickoff', message)]);
       return id;
     },
+    backdate: options.sheet && makeBackdate({ warehouse, ...mapping, sheet: options.sheet, now, log }),
     async close() {
       stopping.abort(new RetryableError('the process is stopping'));
       await broker.stop();

@@ -5,9 +5,11 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { z } from 'zod';
 import { complaint } from '../shared/contract/envelope.ts';
 import { type KickoffInput, kickoff } from '../shared/contract/messages.ts';
+import { day } from '../shared/contract/records.ts';
 import { messageOf, UsageError } from '../shared/errors.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
 import type { About, Asked } from './instance.ts';
+import type { Local } from './main.ts';
 import { readView } from './views.ts';
 
 export type ServerOptions = {
@@ -19,6 +21,7 @@ export type ServerOptions = {
   about: About;
   /** Publishes a kickoff. */
   request(message: KickoffInput): Promise<Asked>;
+  backdate: Local['backdate'];
 };
 
 /** What this machine's commands and browser ask of the host. It listens on the loopback address alone. */
@@ -35,6 +38,13 @@ const question = z.union([
   z.strictObject({ sql: z.string(), params }),
   z.strictObject({ read: z.string(), params }),
 ]);
+
+const backdating = z.strictObject({
+  key: z.string().min(1),
+  from: day,
+  reason: z.string().min(1),
+  requestedBy: z.string().nullable(),
+});
 
 /** @throws UsageError when the port is taken. */
 export async function startServer(options: ServerOptions): Promise<LocalServer> {
@@ -58,16 +68,21 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
   };
 }
 
-function makeApp({ warehouse, token, withDashboard, about, request: publish }: ServerOptions): Express {
+function makeApp(options: ServerOptions): Express {
+  const { warehouse, token, withDashboard, about, request: publish, backdate } = options;
   const app = express();
   const json = express.json({ limit: '1mb' });
   app.disable('x-powered-by');
   app.use(onlyLoopback);
-  app.use(['/query', '/kickoff', '/about'], onlyWith(token));
+  app.use(['/query', '/kickoff', '/about', '/backdate'], onlyWith(token));
   app.post('/kickoff', json, async (request, response) => {
     const message = kickoff.safeParse(request.body);
     if (!message.success) return void response.status(400).json({ error: complaint(message.error) });
     response.status(202).json(await publish(message.data));
+  });
+  app.post('/backdate', json, async (request, response) => {
+    if (!backdate) throw new UsageError('this host has no mapping: set MAPPING_FILE or MAPPING_SHEET_ID');
+    response.json(await backdate(backdating.parse(request.body)));
   });
   app.get('/about', (_request, response) => {
     response.json(about);

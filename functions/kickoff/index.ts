@@ -15,6 +15,7 @@ import { InvalidInputError } from '../../shared/errors.ts';
 import type { Log } from '../../shared/log.ts';
 import type { MappingSheet } from '../../shared/sheet/sheet.ts';
 import type { Row, Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { withBackdatings } from './backdated.ts';
 import { reattributionOf } from './reattribution.ts';
 import { LONG_WINDOW_DAYS, type Slice, slicesOf, type Windows, yesterdayOf } from './slices.ts';
 
@@ -43,11 +44,12 @@ export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<
     assertSupported(message);
     const slices = message.mode === 'reattribute' ? [] : await slicesToFetch(deps, message, envelope);
     const mapping = await syncMapping(deps);
-    const { requests, refused }: Asked =
+    const { requests: toDo, refused }: Asked =
       message.mode === 'reattribute'
         ? await reattributionOf(warehouse, message, envelope, mapping)
         : { requests: slices.map((slice) => requestOf(slice, message, envelope, mapping)), refused: [] };
 
+    const requests = await withBackdatings(warehouse, toDo);
     const run_id = requests[0]?.run_id ?? null;
     await warehouse.append(
       'findings',

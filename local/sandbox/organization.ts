@@ -11,6 +11,8 @@ export type OrganizationOptions = {
   people?: number;
   /** Who leaves, by index, and on which last day: `{3: '2026-03-02'}`; who made which key stays as usual. */
   leavers?: Leavers;
+  /** Cursor's list of members then leaves out who has left; as a rule it has a mark for them. */
+  forgetsMembers?: boolean;
   /** API keys, at most 14. */
   keys?: number;
   /** Exactly so many Cursor events on every day; else some hundred on weekends, about a thousand otherwise. */
@@ -31,6 +33,7 @@ export type Organization = {
   id: string;
   name: string;
   people: readonly Person[];
+  forgetsMembers: boolean;
   workspaces: readonly Workspace[];
   keys: readonly ApiKey[];
   eventsPerDay: number | undefined;
@@ -58,6 +61,7 @@ export function makeOrganization(options: OrganizationOptions = {}): Organizatio
     id: vendorId('org', seed),
     name: 'Example Company',
     people,
+    forgetsMembers: options.forgetsMembers ?? false,
     workspaces,
     keys: makeKeys(seed, stayingPeople(people, usual), workspaces).slice(0, keyCount),
     eventsPerDay: options.eventsPerDay,

@@ -40,8 +40,8 @@ export function makeBackdate(deps: Deps): (asked: Backdating) => Promise<Backdat
   }
 
   return async ({ key, from, reason, requestedBy }) => {
-    const madeAt = now();
     const { keys } = await readVersion(warehouse, await sync());
+    const madeAt = now();
     const history = historyOf(keys, key);
     const current = asOf(history, dayOf(madeAt.getTime()));
     if (!current) throw new UsageError(`${key} has no owner today: give it one in ${sheet.name} first`);

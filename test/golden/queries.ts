@@ -37,6 +37,8 @@ export const QUERIES: readonly (readonly [name: string, params: Params])[] = [
   ['open-runs-of-kickoff', { requested_at: '2024-12-02T06:00:00.000Z' }],
   ['remembered-directory', { account: 'default', platform: 'anthropic_api' }],
   ['remembered-directory', { account: 'nobody', platform: 'cursor' }],
+  ['overrides-due', span],
+  ['owner-spend', span],
   ['reattributable-slices', span],
   ['run-has-ended-well', { run_id: 'run-2024-12-01' }],
   ['run-states', { run_ids: ['run-2024-12-01', 'run-open', 'no-run'] }],

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { type LocalServer, startServer } from '../../local/server.ts';
+import type { Backdating } from '../../shared/attribution/backdate.ts';
 import type { KickoffInput } from '../../shared/contract/messages.ts';
 import { UsageError } from '../../shared/errors.ts';
 
@@ -29,6 +30,10 @@ const kickoffs: KickoffInput[] = [];
 const options = {
   warehouse,
   about,
+  async backdate({ key, from }: Backdating) {
+    if (key !== 'ci') throw new UsageError(`the mapping has no key ${key}`);
+    return { version: 'v', key, owners: 'a@example.com', from, to: '2026-03-09', before: [] };
+  },
   async request(message: KickoffInput) {
     kickoffs.push(message);
     return { message_id: 'm1', requested_by: message.requested_by ?? 'the host' };
@@ -107,6 +112,15 @@ describe('the server of one machine', () => {
     expect(status).toBe(200);
     expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'/);
     expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  test('backdates a key for its token alone, and passes on why it is not done', async () => {
+    const asked = { key: 'ci', from: '2026-03-01', reason: 'late', requestedBy: null };
+    expect((await post(asked, 'right', '/backdate')).data).toMatchObject({ key: 'ci', from: '2026-03-01' });
+    expect((await post(asked, 'wrong', '/backdate')).status).toBe(401);
+    const unknown = await post({ ...asked, key: 'cd' }, 'right', '/backdate');
+    expect([unknown.status, unknown.data.error]).toEqual([404, 'the mapping has no key cd']);
+    expect((await post({ ...asked, from: 'soon' }, 'right', '/backdate')).status).toBe(400);
   });
 
   test('refuses a page elsewhere that has its name resolved to this machine', async () => {

@@ -1,6 +1,6 @@
 import { addDays, dayOf, isDay, startOf } from '../days.ts';
 import { centsNumber } from '../money.ts';
-import { emailAs, type Person } from '../people.ts';
+import { emailAs, isMember, type Person } from '../people.ts';
 import { vendorId } from '../random.ts';
 import type { Records } from '../records.ts';
 import { Refusal } from '../refusal.ts';
@@ -68,6 +68,7 @@ function groupsOf({ organization }: Records): Group[] {
 
 function groupJson(records: Records, cycle: Cycle, group: Group, withMemberDays = false) {
   const days = daysOf(records, cycle);
+  const isThere = (person: Person): boolean => isMember(person, dayOf(records.now()));
   const billed = (person: Person, day: string): number =>
     records.cursorPersons(day)[person.index]?.billedNano ?? 0;
   const ofAll = (people: readonly Person[], day: string): number =>
@@ -84,12 +85,12 @@ function groupJson(records: Records, cycle: Cycle, group: Group, withMemberDays 
       name: person.name,
       email: emailAs(person, 'members'),
       joinedAt: JOINED_AT,
-      leftAt: person.leftOn === null ? null : `${person.leftOn}T17:00:00.000Z`,
+      leftAt: isThere(person) ? null : `${person.leftOn}T17:00:00.000Z`,
       spendCents: centsOf(own),
       ...(withMemberDays ? { dailySpend: dailyJson(own) } : {}),
     };
   };
-  const isCurrent = (person: Person): boolean => person.leftOn === null || person.leftOn >= cycle.end;
+  const isCurrent = (person: Person): boolean => isThere(person) || isMember(person, cycle.end);
   const current = group.people.filter(isCurrent);
   return {
     id: group.id,

@@ -1,6 +1,6 @@
 import { addDays, dayOf, startOf } from '../days.ts';
 import { CENT, centsNumber } from '../money.ts';
-import { emailAs, type Person } from '../people.ts';
+import { emailAs, isMember, type Person } from '../people.ts';
 import type { Records } from '../records.ts';
 import { Refusal } from '../refusal.ts';
 import type { Call } from '../routes.ts';
@@ -17,14 +17,17 @@ export function spend(records: Records, call: Call) {
   const body = readBody(call, ['searchTerm', 'sortBy', 'sortDirection', 'page', 'pageSize']);
   const page = readCount(body, 'page', 1);
   const pageSize = readCount(body, 'pageSize', DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
-  const cycleStart = cycleOf(dayOf(records.now())).start;
+  const today = dayOf(records.now());
+  const cycleStart = cycleOf(today).start;
   const term = (readText(body, 'searchTerm') ?? '').trim().toLowerCase();
   const order = readOrder(body);
   const spenders = spendersOf(records, cycleStart)
     .filter(({ person }) => `${person.name} ${person.email}`.toLowerCase().includes(term))
     .sort(order);
   return {
-    teamMemberSpend: spenders.slice((page - 1) * pageSize, page * pageSize).map(spenderJson),
+    teamMemberSpend: spenders
+      .slice((page - 1) * pageSize, page * pageSize)
+      .map((spender) => spenderJson(spender, today)),
     subscriptionCycleStart: startOf(cycleStart),
     totalMembers: spenders.length,
     totalPages: Math.max(1, Math.ceil(spenders.length / pageSize)),
@@ -67,7 +70,7 @@ function readOrder(body: Body): (a: Spender, b: Spender) => number {
   return (a, b) => sign * (a.person.index - b.person.index);
 }
 
-function spenderJson({ person, onDemandNano, overallNano, requests }: Spender) {
+function spenderJson({ person, onDemandNano, overallNano, requests }: Spender, today: string) {
   return {
     userId: person.cursorUserId,
     name: person.name,
@@ -79,7 +82,7 @@ function spenderJson({ person, onDemandNano, overallNano, requests }: Spender) {
     hardLimitOverrideDollars: 0,
     monthlyLimitDollars: null,
     effectivePerUserLimitDollars: 100,
-    ...newerFields(person, { onDemandNano, overallNano }),
+    ...newerFields(person, { onDemandNano, overallNano }, today),
   };
 }
 
@@ -87,11 +90,12 @@ function spenderJson({ person, onDemandNano, overallNano, requests }: Spender) {
 function newerFields(
   person: Person,
   { onDemandNano, overallNano }: Pick<Spender, 'onDemandNano' | 'overallNano'>,
+  today: string,
 ) {
   const limitNano = 100 * 100 * CENT;
   const percent = Math.floor((overallNano / limitNano) * 100);
   return {
-    ...(person.leftOn === null ? {} : { removedAt: `${person.leftOn}T17:00:00.000Z` }),
+    ...(isMember(person, today) ? {} : { removedAt: `${person.leftOn}T17:00:00.000Z` }),
     ...(person.index % 2 === 0 ? { includedSpendCents: centsNumber(overallNano - onDemandNano) } : {}),
     ...(person.index % 3 === 0
       ? { billingTier: 'standard', apiPercentUsed: percent, autoPercentUsed: 0, totalPercentUsed: percent }

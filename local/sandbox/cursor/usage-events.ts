@@ -1,6 +1,6 @@
 import { addDays, DAY_MS, dayOf, startOf } from '../days.ts';
 import { centsNumber } from '../money.ts';
-import { emailAs, type Person } from '../people.ts';
+import { emailAs, isMember, type Person } from '../people.ts';
 import { vendorId } from '../random.ts';
 import type { Records } from '../records.ts';
 import type { Call } from '../routes.ts';
@@ -54,7 +54,8 @@ function stretchesOf(records: Records, start: number, end: number, isWanted: Per
 type PersonFilter = ((event: CursorEvent) => boolean) | undefined;
 
 /** Both documented forms of a user id are taken: the number of members and the text of daily-usage-data. */
-function personFilter({ organization }: Records, body: Body): PersonFilter {
+function personFilter({ organization, now }: Records, body: Body): PersonFilter {
+  const today = dayOf(now());
   const email = readText(body, 'email')?.trim().toLowerCase();
   const userId = typeof body.userId === 'number' ? String(body.userId) : readText(body, 'userId');
   if (email === undefined && userId === undefined) {
@@ -65,7 +66,7 @@ function personFilter({ organization }: Records, body: Body): PersonFilter {
       .filter(
         (person) => userId === undefined || [person.cursorUserId, String(person.cursorId)].includes(userId),
       )
-      .filter((person) => email === undefined || (person.email === email && !person.hasLeft))
+      .filter((person) => email === undefined || (person.email === email && isMember(person, today)))
       .map((person) => person.index),
   );
   return (event) => wanted.has(event.person);
@@ -93,11 +94,12 @@ function readPage(records: Records, stretches: Stretch[], offset: number, size: 
   return rows;
 }
 
-function eventJson({ organization }: Records, day: string, event: CursorEvent) {
+function eventJson({ organization, now }: Records, day: string, event: CursorEvent) {
   const person = organization.people[event.person];
+  const known = person !== undefined && isMember(person, dayOf(now())) ? person : undefined;
   return {
     timestamp: String(startOf(day) + event.offset),
-    ...ownerJson(organization.seed, event, person),
+    ...ownerJson(organization.seed, event, known),
     model: event.model,
     kind: event.kind,
     maxMode: event.maxMode,
@@ -113,8 +115,11 @@ function eventJson({ organization }: Records, day: string, event: CursorEvent) {
   };
 }
 
-/** A leaver's e-mail is gone: absent from some events, empty in others, as in those that name nobody. */
-function ownerJson(seed: string, event: CursorEvent, person: Person | undefined) {
+/**
+ * The e-mail of somebody who has left by now is gone, on old days too: absent from some events, empty in others, as
+ * in those that name nobody.
+ */
+function ownerJson(seed: string, event: CursorEvent, known: Person | undefined) {
   if (event.person === SERVICE) {
     return {
       serviceAccountId: vendorId('sa', seed, 'cloud-agent'),
@@ -122,10 +127,10 @@ function ownerJson(seed: string, event: CursorEvent, person: Person | undefined)
       cloudAgentId: vendorId('bc', seed, 'cloud-agent'),
     };
   }
-  if (person === undefined || person.hasLeft) {
+  if (known === undefined) {
     return event.offset % 2 === 0 ? {} : { userEmail: '' };
   }
-  return { userEmail: emailAs(person, 'events') };
+  return { userEmail: emailAs(known, 'events') };
 }
 
 /** A newer field, which some events have. */
