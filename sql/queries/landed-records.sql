@@ -25,7 +25,9 @@ WITH landed AS (
   FROM ai_usage_analytics.raw_claude_code
   WHERE usage_date = CAST(@usage_date AS DATE) AND fetch_id = @fetch_id AND segment_id = @segment_id
 )
-SELECT TO_JSON_STRING(record) AS record_json, TO_JSON_STRING(raw_response) AS raw_json
+SELECT
+  TO_JSON_STRING(record) AS record_json,
+  IF(raw_response IS NULL, NULL, TO_JSON_STRING(raw_response)) AS raw_json
 FROM landed
 WHERE batch_index BETWEEN CAST(@first_batch AS INT64) AND CAST(@last_batch AS INT64)
 QUALIFY ROW_NUMBER() OVER (

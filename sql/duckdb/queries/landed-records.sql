@@ -1,4 +1,4 @@
--- Generated from sql/queries/landed-records.sql (sha256 32c15b66417ab72fac31476cf253707e4c72e600421e8d2d6c5ead697513cf36) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/landed-records.sql (sha256 f117595d4ee66f1d8fdbd5837ebcd648ba84c1d948ddb4614e192e9e1f36a49b) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH landed AS (
   SELECT
     batch_index,
@@ -80,7 +80,11 @@ WITH landed AS (
 )
 SELECT
   CAST(TO_JSON(record) AS TEXT) AS record_json,
-  CAST(TO_JSON(raw_response) AS TEXT) AS raw_json
+  CASE
+    WHEN raw_response IS NULL
+    THEN NULL
+    ELSE CAST(TO_JSON(raw_response) AS TEXT)
+  END AS raw_json
 FROM landed
 WHERE
   batch_index BETWEEN CAST($first_batch AS BIGINT) AND CAST($last_batch AS BIGINT)
