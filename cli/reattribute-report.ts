@@ -46,13 +46,15 @@ export function reattributionReport(
 ) {
   const upToDate = runs.filter(({ reason }) => reason === UP_TO_DATE);
   const undone = runs.filter((run) => isUndone(run) && run.reason !== UP_TO_DATE);
-  const done = runs.filter((run) => !isUndone(run));
+  const overtaken = runs.filter(({ status }) => status === 'superseded');
+  const done = runs.filter((run) => !isUndone(run) && run.status !== 'superseded');
   const [billedBefore, billedAfter] = [totalOf(before), totalOf(after)];
   const moves = movesBetween(before, after);
   return {
     answer: {
       attributed_anew: done.length,
       up_to_date: upToDate.length,
+      superseded: overtaken.length,
       undone: undone.map(({ source, account, usage_date: day, status, reason }) => ({
         ...{ source, account, day, status, reason },
       })),
@@ -64,6 +66,9 @@ export function reattributionReport(
       ...(done.length > 0 ? [`Attributed anew: ${counted(done.length, 'slice')}.`] : []),
       ...(upToDate.length > 0
         ? [`Nothing to do for ${counted(upToDate.length, 'slice')}: ${UP_TO_DATE}.`]
+        : []),
+      ...(overtaken.length > 0
+        ? [`Overtaken by a newer reading of the vendor: ${counted(overtaken.length, 'slice')}. Ask again.`]
         : []),
       ...undoneLines(undone),
       `Billed ${formatUsd(billedBefore)} USD before, ${formatUsd(billedAfter)} USD now.`,

@@ -28,7 +28,6 @@ export function makeDeadLetter({ warehouse, now }: DeadLetterDeps): (envelope: E
       failed.map((run) => ({
         ...run,
         recorded_at,
-        mode: 'apply',
         status: 'failed',
         reason: letter.errorMessage,
       })),
@@ -103,7 +102,7 @@ async function failedRuns(warehouse: DeadLetterDeps['warehouse'], letter: Letter
   if (!run_id || !source || !account || !usage_date || type === 'record') return [];
   const [ended] = await warehouse.read('run-has-ended-well', { run_id });
   if (Number(ended?.row_count) > 0) return [];
-  return [{ run_id, fetch_id: fetch_id ?? null, source, account, usage_date }];
+  return [{ run_id, fetch_id: fetch_id ?? null, source, account, usage_date, mode: ended?.mode ?? 'apply' }];
 }
 
 function dayIn({ day }: Record<string, string>): string | null {

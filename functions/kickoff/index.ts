@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type MappingState, syncMapping } from '../../shared/attribution/sync.ts';
 import type { Publisher } from '../../shared/broker/broker.ts';
 import type { Envelope } from '../../shared/contract/envelope.ts';
@@ -17,6 +16,7 @@ import type { MappingSheet } from '../../shared/sheet/sheet.ts';
 import type { Row, Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { withBackdatings } from './backdated.ts';
 import { reattributionOf } from './reattribution.ts';
+import { runId } from './run-id.ts';
 import { LONG_WINDOW_DAYS, type Slice, slicesOf, type Windows, yesterdayOf } from './slices.ts';
 
 export type KickoffDeps = {
@@ -122,12 +122,6 @@ function requestOf(slice: Slice, message: Kickoff, envelope: Envelope, mapping: 
 function reasonOf({ reason, accept_magnitude }: Kickoff): string | null {
   const accepted = accept_magnitude === undefined ? [] : [`magnitude accepted: ${accept_magnitude}`];
   return [...(reason === undefined ? [] : [reason]), ...accepted].join('; ') || null;
-}
-
-/** 16 hex of SHA-256: a redelivered kickoff asks for the same runs. */
-export function runId(kickoffMessageId: string, { source, account, day }: Slice): string {
-  const identity = JSON.stringify([kickoffMessageId, source, account, day]);
-  return createHash('sha256').update(identity).digest('hex').slice(0, 16);
 }
 
 function requestedRow(request: IngestRequest | ReattributeRequest, now: Date): Row {

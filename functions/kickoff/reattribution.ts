@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { NO_MAPPING_VERSION } from '../../shared/attribution/mapping.ts';
 import type { MappingState } from '../../shared/attribution/sync.ts';
 import type { Envelope } from '../../shared/contract/envelope.ts';
@@ -7,6 +6,7 @@ import { addDays, type Day, dayOf } from '../../shared/day.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
 import { LANDING_DAYS } from '../../shared/warehouse/landing.ts';
 import type { Row, Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { reattributionRunId, runId } from './run-id.ts';
 import { daysAsked, type Slice, yesterdayOf } from './slices.ts';
 
 /** Why nothing is done for a slice that needs nothing. */
@@ -42,7 +42,8 @@ export async function reattributionOf(
     const request = requestOf(row, message, envelope, mapping);
     const reason = whyNot(row, request, oldest);
     if (reason === undefined) asked.requests.push(request);
-    else asked.refused.push({ request, reason });
+    // A refusal is a run of its own: it must not stand before the one that has done the work.
+    else asked.refused.push({ request: { ...request, run_id: runId(envelope.messageId, request) }, reason });
   }
   return asked;
 }
@@ -60,7 +61,7 @@ function whyNot(
 ): string | undefined {
   if (mapping_version === newest) return UP_TO_DATE;
   if (is_locked) return `${day.slice(0, 7)} is locked: a closed month keeps its owners`;
-  return day < oldest ? `landing keeps ${LANDING_DAYS} days: replay the day instead` : undefined;
+  return day <= oldest ? `landing keeps ${LANDING_DAYS} days: replay the day instead` : undefined;
 }
 
 function requestOf(
@@ -88,10 +89,4 @@ function requestOf(
       segment_ids: typeof segment_ids === 'string' ? segment_ids.split(',') : null,
     },
   });
-}
-
-/** 16 hex of SHA-256: asking again under the same mapping version asks for the same runs. */
-export function reattributionRunId(mappingVersion: string, { source, account, day }: Slice): string {
-  const identity = JSON.stringify(['reattribute', mappingVersion, source, account, day]);
-  return createHash('sha256').update(identity).digest('hex').slice(0, 16);
 }

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Publisher } from '../../shared/broker/broker.ts';
 import { type Envelope, makeMessage, readMessage } from '../../shared/contract/envelope.ts';
 import {
+  type AttributionBase,
   type Manifest,
   type ReattributeRequest,
   reattributeRequest,
@@ -33,9 +34,8 @@ export function makeReattribute({
   return async (envelope) => {
     const { base, ...request } = readMessage(envelope, reattributeRequest);
     const { run_id, source, account, day, mapping_version } = request;
-    // Sorts after every fetch of the same moment and mapping: theirs are hexadecimal.
-    const fetch_id = `reattributed-${randomUUID()}`;
-    const segment_id = randomUUID();
+    const fetch_id = fetchIdOf(request, base);
+    const segment_id = `${fetch_id}-0`;
     const identity = { run_id, source, account, day, fetch_id, segment_id };
     const sender = makeSender(publisher, { ...identity, mapping_version });
     const tally = makeTally();
@@ -65,10 +65,22 @@ export function makeReattribute({
   };
 }
 
+/**
+ * The same for a request that comes again: what it sends then has landed, and its manifest is found unchanged. It
+ * sorts after every fetch of the same moment and mapping, which are hexadecimal.
+ */
+function fetchIdOf(
+  { run_id, requested_at }: Omit<ReattributeRequest, 'base'>,
+  base: AttributionBase,
+): string {
+  const identity = JSON.stringify([run_id, requested_at, base.fetch_id]);
+  return `reattributed-${createHash('sha256').update(identity).digest('hex').slice(0, 32)}`;
+}
+
 /** What is read must be what was committed, to the last digit, or else nothing moves. */
 function assertSame(
   { source, account, day }: Omit<ReattributeRequest, 'base'>,
-  base: ReattributeRequest['base'],
+  base: AttributionBase,
   { content_hash, totals }: Pick<Manifest, 'content_hash' | 'totals'>,
 ): void {
   const isSame =

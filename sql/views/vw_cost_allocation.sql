@@ -40,7 +40,7 @@ WITH
   refresh AS (
     SELECT DATE(MAX(committed_at), 'UTC') AS last_refresh_day
     FROM ai_usage_analytics.pipeline_runs
-    WHERE status IN ('committed', 'unchanged', 'adjusted')
+    WHERE status IN ('committed', 'unchanged', 'adjusted') AND mode <> 'reattribute'
   ),
 
   cost_facts AS (

@@ -7,10 +7,22 @@ import { ledger } from '../shared/warehouse/contract/ledger.ts';
 import { mappings } from '../shared/warehouse/contract/mappings.ts';
 import { ordering } from '../shared/warehouse/contract/ordering.ts';
 import { reading } from '../shared/warehouse/contract/reading.ts';
+import { reattributing } from '../shared/warehouse/contract/reattributing.ts';
 import { refusing } from '../shared/warehouse/contract/refusing.ts';
 import { scope } from '../shared/warehouse/contract/scope.ts';
 
-const PARTS = { committing, refusing, ordering, scope, ledger, directories, concurrency, mappings, reading };
+const PARTS = {
+  committing,
+  refusing,
+  ordering,
+  scope,
+  ledger,
+  directories,
+  concurrency,
+  mappings,
+  reading,
+  reattributing,
+};
 
 /**
  * The behaviour that the rest of the program relies on, whichever warehouse it runs on. One opened warehouse

@@ -1,26 +1,33 @@
--- Generated from sql/queries/runs-requested-by.sql (sha256 9e5b8fb2103e38f26e9e5a94305bdee12766a4931c8f7c8a67b08480acedc8d1) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/runs-requested-by.sql (sha256 af62baf46c6bfcdfdebde82ab26fbf744ded737acdfbcdbd2d71ca7c4e16fdec) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+WITH asked AS (
+  SELECT
+    run_id,
+    MIN(requested_at) AS asked_at
+  FROM ai_usage_analytics.pipeline_runs
+  WHERE
+    requested_by = $requested_by AND status = 'requested'
+  GROUP BY
+    run_id
+)
 SELECT
-  run_id,
-  source,
-  account,
-  usage_date,
-  status,
-  reason
-FROM ai_usage_analytics.pipeline_runs
+  runs.run_id,
+  runs.source,
+  runs.account,
+  runs.usage_date,
+  runs.status,
+  runs.reason
+FROM ai_usage_analytics.pipeline_runs AS runs
+INNER JOIN asked
+  ON asked.run_id = runs.run_id
+  AND asked.asked_at <= COALESCE(runs.requested_at, runs.recorded_at)
 WHERE
-  run_id IN (
-    SELECT
-      run_id
-    FROM ai_usage_analytics.pipeline_runs
-    WHERE
-      requested_by = $requested_by AND status = 'requested'
-  )
+  TRUE
 QUALIFY
   ROW_NUMBER() OVER (
-    PARTITION BY run_id
-    ORDER BY CASE WHEN status = 'requested' THEN 0 ELSE 1 END DESC, recorded_at DESC
+    PARTITION BY runs.run_id
+    ORDER BY CASE WHEN runs.status = 'requested' THEN 0 ELSE 1 END DESC, runs.recorded_at DESC
   ) = 1
 ORDER BY
-  usage_date NULLS FIRST,
-  source NULLS FIRST,
-  account NULLS FIRST;
+  runs.usage_date NULLS FIRST,
+  runs.source NULLS FIRST,
+  runs.account NULLS FIRST;

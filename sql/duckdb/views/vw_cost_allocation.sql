@@ -1,4 +1,4 @@
--- Generated from sql/views/vw_cost_allocation.sql (sha256 a0bb84b1ffc7d7e70176bf19bfcbc366ce9ad5c3524d8cdaf22f199be61a4954) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/views/vw_cost_allocation.sql (sha256 eadfe05180be2952aa31a3fd30fdf8084f7f52aae05c6e992fd95f25202a2fe5) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_cost_allocation AS
 WITH thresholds AS (
   SELECT
@@ -33,7 +33,7 @@ WITH thresholds AS (
     CAST(MAX(committed_at) AT TIME ZONE 'UTC' AS DATE) AS last_refresh_day
   FROM ai_usage_analytics.pipeline_runs
   WHERE
-    status IN ('committed', 'unchanged', 'adjusted')
+    status IN ('committed', 'unchanged', 'adjusted') AND mode <> 'reattribute'
 ), cost_facts AS (
   SELECT
     CAST(DATE_TRUNC('MONTH', cost_date) AS DATE) AS month,

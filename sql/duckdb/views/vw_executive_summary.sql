@@ -1,4 +1,4 @@
--- Generated from sql/views/vw_executive_summary.sql (sha256 b60cef35d9e85fc2e64482f8f887f201777f34ce37f75aef1dc97e94d44e7d69) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/views/vw_executive_summary.sql (sha256 33d5af3185a42bb146387e89dea738833e18396209a8006f82782ee7cc0dab1e) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_executive_summary AS
 WITH thresholds AS (
   SELECT
@@ -50,7 +50,7 @@ WITH thresholds AS (
     CAST(MAX(committed_at) AT TIME ZONE 'UTC' AS DATE) AS last_refresh_day
   FROM ai_usage_analytics.pipeline_runs
   WHERE
-    status IN ('committed', 'unchanged', 'adjusted')
+    status IN ('committed', 'unchanged', 'adjusted') AND mode <> 'reattribute'
 ), calendar AS (
   SELECT
     CAST(DATE_TRUNC('MONTH', day) AS DATE) AS month,

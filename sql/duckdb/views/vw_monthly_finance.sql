@@ -1,4 +1,4 @@
--- Generated from sql/views/vw_monthly_finance.sql (sha256 da2a9547db29ef9ac9f9eba4a66d7ecae92653a0b733494239e4a106365bdea9) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/views/vw_monthly_finance.sql (sha256 03fa1d4b79ea4c8af8b7eeac82fa04684b161e134ba22af2b2e422740f5f022c) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_monthly_finance AS
 WITH thresholds AS (
   SELECT
@@ -23,7 +23,7 @@ WITH thresholds AS (
     CAST(MAX(committed_at) AT TIME ZONE 'UTC' AS DATE) AS last_refresh_day
   FROM ai_usage_analytics.pipeline_runs
   WHERE
-    status IN ('committed', 'unchanged', 'adjusted')
+    status IN ('committed', 'unchanged', 'adjusted') AND mode <> 'reattribute'
 ), month_closes AS (
   SELECT
     month AS month_year_label,

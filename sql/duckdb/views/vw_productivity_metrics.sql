@@ -1,4 +1,4 @@
--- Generated from sql/views/vw_productivity_metrics.sql (sha256 6031f029f8c845bf4d69e49754b430d779b7a699a523a2b37e6c90d2d625f40c) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/views/vw_productivity_metrics.sql (sha256 88f52449786e65651b35f19b3a8dcc1e9db7eed6ef257acd6577bcabcccbe6e4) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_productivity_metrics AS
 WITH thresholds AS (
   SELECT
@@ -20,7 +20,7 @@ WITH thresholds AS (
     CAST(MAX(committed_at) AT TIME ZONE 'UTC' AS DATE) AS last_refresh_day
   FROM ai_usage_analytics.pipeline_runs
   WHERE
-    status IN ('committed', 'unchanged', 'adjusted')
+    status IN ('committed', 'unchanged', 'adjusted') AND mode <> 'reattribute'
 ), calendar AS (
   SELECT
     CAST(DATE_TRUNC('MONTH', day) AS DATE) AS month,

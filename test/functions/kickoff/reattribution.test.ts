@@ -1,11 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeKickoff } from '../../../functions/kickoff/index.ts';
-import { reattributionRunId } from '../../../functions/kickoff/reattribution.ts';
+import { reattributionRunId } from '../../../functions/kickoff/run-id.ts';
 import { readMessage } from '../../../shared/contract/envelope.ts';
 import { ingestRequest, reattributeRequest } from '../../../shared/contract/messages.ts';
 import { InvalidInputError } from '../../../shared/errors.ts';
-import { LANDING_DAYS } from '../../../shared/warehouse/landing.ts';
-import { readStatements } from '../../../shared/warehouse/statements.ts';
 import type { Row } from '../../../shared/warehouse/warehouse.ts';
 import { fakePublisher, fakeWarehouse, silentLog } from '../../support/fakes.ts';
 import { delivered, envelopeOf } from '../../support/messages.ts';
@@ -112,19 +110,19 @@ describe('a kickoff that attributes anew', () => {
   });
 
   test('refuses what is closed, what landing no longer keeps, and what needs nothing, each in the ledger', async () => {
-    // 731 days before 2026-11-18 is 2024-11-17.
+    // 731 days before 2026-11-18 is 2024-11-17, which landing drops on that day.
     const { kickoff, requests, ledger } = setUp([
       sliceOf('2026-11-05', { is_locked: true }),
       sliceOf('2026-11-06', { mapping_version: NEWEST }),
-      sliceOf('2024-11-16'),
       sliceOf('2024-11-17'),
+      sliceOf('2024-11-18'),
     ]);
     await kickoff({ mode: 'reattribute', days: 1 });
-    expect(requests().map(({ day }) => day)).toEqual(['2024-11-17']);
+    expect(requests().map(({ day }) => day)).toEqual(['2024-11-18']);
     expect(ledger()?.filter(([, status]) => status === 'refused')).toEqual([
       ['2026-11-05', 'refused', '2026-11 is locked: a closed month keeps its owners'],
       ['2026-11-06', 'refused', 'the newest mapping has attributed the slice already'],
-      ['2024-11-16', 'refused', 'landing keeps 731 days: replay the day instead'],
+      ['2024-11-17', 'refused', 'landing keeps 731 days: replay the day instead'],
     ]);
   });
 
@@ -196,13 +194,4 @@ describe('a slice that a person backdated a key of', () => {
     ]);
     expect(reads).toContainEqual(['overrides-due', { from: '2026-11-05', to: '2026-11-06' }]);
   });
-});
-
-test('every landing table keeps as many days as is said where a slice is refused', () => {
-  const landing = readStatements('googlesql', 'tables').filter(({ name }) => name.startsWith('raw_'));
-  expect(landing).toHaveLength(8);
-  for (const { name, text } of landing) {
-    const [, days] = /partition_expiration_days = (\d+)/.exec(text) ?? [];
-    expect([name, Number(days)]).toEqual([name, LANDING_DAYS]);
-  }
 });

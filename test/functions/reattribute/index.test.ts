@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { makeReattribute } from '../../../functions/reattribute/index.ts';
 import { readMessage } from '../../../shared/contract/envelope.ts';
-import { type AttributionBase, manifest, recordBatch } from '../../../shared/contract/messages.ts';
+import {
+  type AttributionBase,
+  manifest,
+  type ReattributeRequest,
+  recordBatch,
+} from '../../../shared/contract/messages.ts';
 import type { NormalizedRecord } from '../../../shared/contract/records.ts';
 import { InvalidInputError } from '../../../shared/errors.ts';
 import { emptyPage } from '../../../shared/ingest/source.ts';
@@ -57,7 +62,8 @@ function setUp(records: readonly NormalizedRecord[] = RECORDS, batches = 20) {
   });
   const handle = makeReattribute({ warehouse, publisher, log: silentLog });
   return {
-    reattribute: (base: AttributionBase) => handle(envelopeOf({ ...request, base })),
+    reattribute: (base: AttributionBase, more: Partial<ReattributeRequest> = {}) =>
+      handle(envelopeOf({ ...request, base, ...more })),
     batches: () => on('records').map((message) => readMessage(delivered(message), recordBatch)),
     manifests: () => on('manifests').map((message) => readMessage(delivered(message), manifest)),
     reads,
@@ -97,6 +103,19 @@ describe('reattribute', () => {
     });
     // After every fetch that a vendor was asked for: their ids are hexadecimal.
     expect(closing.fetch_id > 'ffffffff').toBe(true);
+  });
+
+  test('sends the same fetch when its request comes again, and another when it is asked for anew', async () => {
+    const { reattribute, batches, manifests } = setUp();
+    const base = baseOf(RECORDS);
+    await reattribute(base);
+    await reattribute(base);
+    await reattribute(base, { requested_at: '2026-01-07T14:00:00.000Z' });
+    await reattribute({ ...base, fetch_id: 'f2' });
+    const [one, again, later, other] = manifests();
+    expect(again).toEqual(one);
+    expect(batches()[1]).toEqual(batches()[0]);
+    expect(new Set([one, later, other].map((sent) => sent?.fetch_id)).size).toBe(3);
   });
 
   test('reads eight batches at a time, of the committed chain of segments alone', async () => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { googleSheet } from '../../../shared/sheet/google.ts';
 import { type FakeTab, SHEET_ID, type SheetsServer, startSheetsServer } from '../../support/sheets-server.ts';
@@ -26,6 +27,16 @@ describe('a Google Sheet', () => {
       people: null,
     });
     expect(sheet.name).toBe(`the sheet ${SHEET_ID}`);
+    const [tabs = '', values = ''] = server.calls.map(decodeURIComponent);
+    expect(tabs).toBe(`/v4/spreadsheets/${SHEET_ID}?fields=sheets(properties(title),merges)`);
+    expect(new URL(values, server.url).searchParams.toString()).toBe(
+      new URLSearchParams({
+        ranges: "'Sheet1'!A:Z",
+        majorDimension: 'ROWS',
+        valueRenderOption: 'UNFORMATTED_VALUE',
+        dateTimeRenderOption: 'SERIAL_NUMBER',
+      }).toString(),
+    );
     expect(server.calls).toHaveLength(2);
   });
 
@@ -110,6 +121,22 @@ describe('a Google Sheet that cannot be read says what to do', () => {
       'there is no Google identity',
     ],
     [
+      {
+        status: 403,
+        message: 'Request had insufficient authentication scopes.',
+        reason: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
+      },
+      'the Google identity may not ask for sheets: run gcloud auth application-default login --impersonate',
+    ],
+    [
+      {
+        status: 403,
+        message: 'The sheets.googleapis.com API requires a quota project, which is not set by default.',
+        reason: 'SERVICE_DISABLED',
+      },
+      'the Google identity may not ask for sheets',
+    ],
+    [
       { status: 400, message: 'Unable to parse range: Sheet1!A:ZZZZ' },
       'Unable to parse range: Sheet1!A:ZZZZ: mend MAPPING_SHEET_RANGE',
     ],
@@ -134,6 +161,19 @@ describe('a Google Sheet that cannot be read says what to do', () => {
     expect(server.calls).toHaveLength(3);
   });
 
+  test('after one answer that asks for a longer wait than a kickoff has', async () => {
+    const { server, sheet } = await setUp([KEYS]);
+    server.refusals.push({ status: 429, retryAfter: '21' });
+    await expect(sheet.read()).rejects.toThrow('the quota of the Sheets API is used up for this minute');
+    expect(server.calls).toHaveLength(1);
+  });
+
+  test('when nobody is there', async () => {
+    const { server, sheet } = await setUp([KEYS]);
+    await server.close();
+    await expect(sheet.read()).rejects.toThrow(/^Google does not answer: .*ECONNREFUSED/);
+  });
+
   test('when nobody answers', async () => {
     const { server, sheet } = await setUp([KEYS]);
     const silence = { status: 0, isSilent: true };
@@ -147,6 +187,22 @@ describe('a Google Sheet that cannot be read says what to do', () => {
     server.tabs.splice(0);
     await expect(sheet.read()).rejects.toThrow('the Sheets API answers in another form than it documents');
   });
+});
+
+test('the error of a refused call has no token in it, however deep one looks', async () => {
+  const { server, sheet } = await setUp([KEYS]);
+  server.refusals.push({ status: 403 });
+  const error = await sheet.read().catch((reason: unknown) => reason);
+  const shown = inspect(error, { depth: Number.POSITIVE_INFINITY, showHidden: true });
+  expect(shown).toContain('cause');
+  expect(shown).not.toContain('emulator');
+});
+
+test('a cell of a kind that the API does not document is text', async () => {
+  const { sheet } = await setUp([
+    { title: 'Sheet1', cells: [HEADER, ['ci', ['a', 'b'] as unknown as string]] },
+  ]);
+  expect((await sheet.read()).keys).toEqual([HEADER, ['ci', 'a,b']]);
 });
 
 test('a call that is refused in passing is made again, not before the server says', async () => {
