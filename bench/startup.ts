@@ -3,8 +3,8 @@
 //   npm run bench:startup [-- STARTS]      default: 5 starts of each, of which the median counts
 //
 // A start is a process of the functions framework on the built functions, from spawn to the first answer. BigQuery,
-// Pub/Sub and the vendors are servers of this process, so that the first message loads the clients that it needs. At
-// the end the same for the sources as they are, whose types Node strips at every start.
+// Pub/Sub, the sheet and the vendors are servers of this process, so that the first message loads the clients that it
+// needs: kickoff alone the one of the sheet. At the end the same for the sources as they are, whose types Node strips at every start.
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -20,6 +20,7 @@ import { startBigqueryServer } from '../test/support/bigquery-server.ts';
 import { buildFunctions, pushBodyOf, serveFunction } from '../test/support/function-process.ts';
 import { manifestOf, requestOf } from '../test/support/messages.ts';
 import { costOf, DAY } from '../test/support/records.ts';
+import { SHEET_ID, startSheetsServer } from '../test/support/sheets-server.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const starts = Number(process.argv[2] ?? 5);
@@ -93,6 +94,7 @@ mkdirSync(join(ROOT, 'dist'), { recursive: true });
 const out = mkdtempSync(join(ROOT, 'dist/bench-'));
 const bigquery = await startBigqueryServer();
 const pubsub = await startPubsubServer(() => undefined);
+const sheets = await startSheetsServer([{ title: 'Sheet1', cells: [['api_key_name', 'email']] }]);
 const vendors = createServer((_request, response) => response.writeHead(401).end());
 await new Promise<void>((listening) => vendors.listen(0, '127.0.0.1', listening));
 const vendorUrl = `http://127.0.0.1:${(vendors.address() as AddressInfo).port}`;
@@ -101,6 +103,8 @@ const settings = {
   GOOGLE_CLOUD_PROJECT: 'test-project',
   BIGQUERY_EMULATOR_HOST: bigquery.url,
   PUBSUB_EMULATOR_HOST: pubsub.host,
+  MAPPING_SHEET_ID: SHEET_ID,
+  SHEETS_ROOT_URL: sheets.url,
   CURSOR_API_KEY: 'sandbox-cursor',
   CURSOR_API_BASE_URL: vendorUrl,
   ANTHROPIC_ADMIN_API_KEY: 'sandbox-anthropic',
@@ -116,6 +120,6 @@ try {
   await printRow('commit, from the sources', join(ROOT, 'functions/index.ts'), 'commit', settings);
 } finally {
   vendors.close();
-  await Promise.all([bigquery.close(), pubsub.stop()]);
+  await Promise.all([bigquery.close(), pubsub.stop(), sheets.close()]);
   rmSync(out, { recursive: true, force: true });
 }

@@ -65,9 +65,12 @@ export function googleSheet(settings: GoogleSheetSettings): MappingSheet {
       ({ data } = await pRetry(() => ask(opened), {
         retries: RETRIES,
         minTimeout: settings.firstDelayMs ?? FIRST_DELAY_MS,
-        shouldRetry: ({ error }) => isPassing(failureOf(error)),
-        onFailedAttempt: async ({ error }) => {
-          await sleep(Math.min(failureOf(error).retryAfterMs ?? 0, MAX_WAIT_MS));
+        async shouldRetry({ error, retryDelay }) {
+          const failure = failureOf(error);
+          const wait = failure.retryAfterMs ?? 0;
+          if (!isPassing(failure) || wait > MAX_WAIT_MS) return false;
+          await sleep(Math.max(0, wait - retryDelay));
+          return true;
         },
       }));
     } catch (error) {

@@ -14,14 +14,16 @@ afterEach(() => {
   for (const server of open.splice(0)) server.close();
 });
 
-/** Answers with what `answerOf` says for a path and its authorization, and keeps the paths. */
-async function serve(answerOf: (path: string, authorization: string | undefined) => string) {
+/** Answers with what `answerOf` says for a path and its authorization, else 404, and keeps the paths. */
+async function serve(answerOf: (path: string, authorization: string | undefined) => string | undefined) {
   const paths: string[] = [];
   const server = createServer(({ url = '', headers }, response) => {
     paths.push(url);
     response.setHeader('metadata-flavor', 'Google');
     response.setHeader('content-type', url.includes('/token') ? 'application/json' : 'application/text');
-    response.end(answerOf(url, headers.authorization));
+    const answer = answerOf(url, headers.authorization);
+    if (answer === undefined) response.statusCode = 404;
+    response.end(answer);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   open.push(server);
@@ -37,6 +39,13 @@ async function run(program: string, env: Record<string, string>): Promise<string
   });
   return stdout.trim();
 }
+
+/** Prints why the sheet cannot be read, at once or not at all. */
+const READ = `
+  import { googleSheet } from './shared/sheet/google.ts';
+  const sheet = googleSheet({ sheetId: 's', range: 'A:Z', firstDelayMs: 60_000 });
+  await sheet.read().catch(({ message }) => console.log(message));
+`;
 
 describe('a Google Sheet is read', () => {
   test("with the function's own identity, for reading sheets and nothing else", async () => {
@@ -64,13 +73,15 @@ describe('a Google Sheet is read', () => {
     ]);
   });
 
+  test('by nobody where the metadata server has no account, and the sentence is not about the sheet', async () => {
+    const metadata = await serve((path) => (path.includes('/token') ? undefined : 'googleapis.com'));
+    expect(await run(READ, { GCE_METADATA_HOST: metadata.host })).toMatch(
+      /^there is no Google identity to read it with \(.*\): in the cloud give the function a service account; elsewhere run gcloud auth application-default login --impersonate-service-account=ACCOUNT, or name a key file in GOOGLE_APPLICATION_CREDENTIALS$/,
+    );
+  });
+
   test('by nobody with a key file that is not there, and the sentence says so', async () => {
-    const program = `
-      import { googleSheet } from './shared/sheet/google.ts';
-      const sheet = googleSheet({ sheetId: 's', range: 'A:Z', firstDelayMs: 60_000 });
-      await sheet.read().catch(({ message }) => console.log(message));
-    `;
-    expect(await run(program, { GOOGLE_APPLICATION_CREDENTIALS: '/nowhere/key.json' })).toBe(
+    expect(await run(READ, { GOOGLE_APPLICATION_CREDENTIALS: '/nowhere/key.json' })).toBe(
       'GOOGLE_APPLICATION_CREDENTIALS names no key file that can be read: mend it',
     );
   });

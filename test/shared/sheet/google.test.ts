@@ -131,7 +131,9 @@ describe('a Google Sheet that cannot be read says what to do', () => {
     [
       {
         status: 403,
-        message: 'The sheets.googleapis.com API requires a quota project, which is not set by default.',
+        message:
+          'Your application is authenticating by using local Application Default Credentials. ' +
+          'The sheets.googleapis.com API requires a quota project, which is not set by default.',
         reason: 'SERVICE_DISABLED',
       },
       'the Google identity may not ask for sheets',
