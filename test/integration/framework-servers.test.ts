@@ -39,7 +39,7 @@ test('a day pushed over HTTP to functions-framework servers gives the same facts
     expect(actual.statuses).toEqual({ committed: 6 });
     expect(actual.summary.totals.facts_hash).toBe(expected.summary.totals.facts_hash);
     expect(actual.summary.totals.billed_usd).toBe(expected.summary.totals.billed_usd);
-    expect(servers).toHaveLength(8);
+    expect(servers).toHaveLength(9);
   } finally {
     await inProcess.close();
     await pushed.close();
