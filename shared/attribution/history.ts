@@ -18,16 +18,20 @@ type ByIdentity = Map<string, Tenure[]>;
  */
 export function nextKeys(
   standing: readonly Tenure[],
-  { keys: sheet, unusable }: { keys: readonly Tenure[] } & Pick<SheetReading, 'unusable'>,
+  { keys: sheet, unreadable }: { keys: readonly Tenure[] } & Pick<SheetReading, 'unreadable'>,
   syncDay: Day,
 ): NextKeys {
   const now = Map.groupBy(sheet, keyIdentity);
   const before = renamed(Map.groupBy(standing, keyIdentity), now, syncDay);
-  const badRows = loosely(unusable, (row) => row);
+  const badRows = loosely(unreadable, (row) => row);
   const isHeld = (rows: readonly Tenure[]) => rows.some((row) => badRows(row).length > 0);
+  const badIdentities = new Set(unreadable.map(keyIdentity));
+  const endOf = lastEnds(standing, syncDay);
   const keys = [...now].flatMap(([identity, rows]) => {
     const known = before.get(identity) ?? [];
-    return isHeld(known) ? known : historyOf(known, rows, syncDay, ownsOn);
+    // Days are one whole: without one of its rows the others would say what nobody meant.
+    if (isDated(rows) && badIdentities.has(identity) && known.length > 0) return known;
+    return historyOf(known, rows, syncDay, ownsOn, endOf(rows[0]));
   });
   const missing = [...before].flatMap(([identity, rows]) => (now.has(identity) ? [] : [rows]));
   const gone = missing.filter((rows) => !isHeld(rows));
@@ -80,20 +84,43 @@ function renamed(before: ByIdentity, now: ByIdentity, syncDay: Day): ByIdentity 
   return result;
 }
 
-/** What a subject's rows become: as they say where they say days, else the one row from when it was first seen. */
+/**
+ * What a subject's rows become: as they say where they say days, else the one row from when it was first seen; not
+ * from before the end of what may have been the same, whose days are somebody else's.
+ */
 function historyOf<T extends Span>(
   before: readonly T[],
   rows: readonly T[],
   syncDay: Day,
   goesOn: (open: T, row: T) => boolean,
+  lastEnd?: Day,
 ): T[] {
   const [row] = rows;
-  if (!row || rows.length > 1 || row.valid_from !== null || row.valid_to !== null) return [...rows];
-  if (before.length === 0) return [row];
+  if (!row || isDated(rows)) return [...rows];
+  if (before.length === 0)
+    return [{ ...row, valid_from: lastEnd === undefined ? null : addDays(lastEnd, 1) }];
   const open = before.find((earlier) => reaches(earlier, syncDay) && hasBegun(earlier, syncDay));
   const past = before.filter((earlier) => earlier !== open).flatMap((earlier) => closed(earlier, syncDay));
   if (open && goesOn(open, row)) return [...past, { ...row, valid_from: open.valid_from }];
   return [...past, ...(open ? closed(open, syncDay) : []), { ...row, valid_from: syncDay }];
+}
+
+/** Whether the rows of a subject say themselves from when to when each holds. */
+export function isDated(rows: readonly Span[]): boolean {
+  return rows.length > 1 || rows.some(({ valid_from, valid_to }) => valid_from !== null || valid_to !== null);
+}
+
+/** When what may have been the same key was closed for the last time; undefined when it never was. */
+function lastEnds(standing: readonly Tenure[], syncDay: Day): (key: Tenure | undefined) => Day | undefined {
+  const ended = loosely(
+    standing.filter((row) => !reaches(row, syncDay)),
+    (row) => row,
+  );
+  return (key) =>
+    ended(key)
+      .map(({ valid_to }) => valid_to ?? '')
+      .sort()
+      .at(-1);
 }
 
 /** The row with its last day before `syncDay`; none when it would not have held for a day. */

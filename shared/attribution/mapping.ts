@@ -62,12 +62,12 @@ export function indexMapping(
     version,
     keyById: (id, day) => asOf(byId.get(id) ?? [], day),
     keyByName({ platform, name, id }, day) {
-      for (const history of byName.get(name) ?? []) {
-        const key = asOf(history, day);
-        if (!key || !matchesPlatform(key.platform, platform)) continue;
-        if (key.api_key_id === null || id === null) return key;
-      }
-      return undefined;
+      const keys = (byName.get(name) ?? []).flatMap((history) => asOf(history, day) ?? []);
+      const meant = keys.filter((key) => matchesPlatform(key.platform, platform));
+      if (id !== null) return meant.find((key) => key.api_key_id === null);
+      // The same name in two organizations: a wrong owner is worse than none.
+      const ids = new Set(meant.flatMap(({ api_key_id }) => api_key_id ?? []));
+      return ids.size > 1 ? undefined : meant[0];
     },
     workspace: (id, day) => asOf(byWorkspace.get(id) ?? [], day),
     person: (email, day) => asOf(byEmail.get(email) ?? [], day),

@@ -1,11 +1,12 @@
 import type { Day } from '../day.ts';
-import { nextKeys, nextPeople } from './history.ts';
+import { isDated, nextKeys, nextPeople } from './history.ts';
 import type { MappingPerson } from './mapping.ts';
 import { namedPeople } from './named-people.ts';
 import { type MappingOverride, withOverrides } from './overrides.ts';
 import type { PeopleReading } from './read-people.ts';
 import type { RowProblem, SheetReading } from './read-sheet.ts';
-import { keyLabel, type Tenure } from './tenure.ts';
+import { loosely } from './same-key.ts';
+import { keyIdentity, keyLabel, type Tenure } from './tenure.ts';
 
 /** The effective rows of a mapping version. */
 export type Effective = { keys: Tenure[]; people: MappingPerson[] };
@@ -32,8 +33,8 @@ export function nextVersion(
   syncDay: Day,
 ): NextVersion {
   const sheet = reading.keys.rows.map(({ tenure }) => tenure);
-  const history = nextKeys(standing.keys, { keys: sheet, unusable: reading.keys.unusable }, syncDay);
-  const keys = withOverrides(history.keys, overrides);
+  const history = nextKeys(standing.keys, { keys: sheet, unreadable: reading.keys.unreadable }, syncDay);
+  const keys = withOverrides(history.keys, inForce(overrides, sheet));
   const refusal = whyNotTaken(standing, sheet, keys);
   if (refusal) return { refusal };
   const named = namedPeople(sheet, syncDay);
@@ -48,6 +49,13 @@ export function nextVersion(
       ...history.vanished.map((key) => warning('mapping_key_gone', `no longer has the key ${keyLabel(key)}`)),
     ],
   };
+}
+
+/** Overrides of the keys whose days the sheet leaves open: where it says them, its word is the later one. */
+function inForce(overrides: readonly MappingOverride[], sheet: readonly Tenure[]): MappingOverride[] {
+  const dated = [...Map.groupBy(sheet, keyIdentity).values()].filter(isDated).flat();
+  const datedAs = loosely(dated, (key) => key);
+  return overrides.filter((row) => datedAs({ ...row, workspace_id: null }).length === 0);
 }
 
 function whyNotTaken(

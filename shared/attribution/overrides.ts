@@ -51,14 +51,15 @@ function override(standing: readonly Tenure[], rows: readonly MappingOverride[])
   return [...others, ...[...history.flatMap((tenure) => without(tenure, set)), set].toSorted(byBegin)];
 }
 
-/** What stands of the override's key; under another identity only where it can be no other key. */
+/**
+ * What stands of the override's key, under its name alone too: an id may have been filled in on the way. Only where
+ * it can be no other key.
+ */
 function historyUnder(standing: readonly Tenure[], row: MappingOverride): Tenure[] {
   const key = { ...row, workspace_id: null };
-  const histories = Map.groupBy(standing, keyIdentity);
-  const exact = histories.get(keyIdentity(key));
-  if (exact) return exact;
-  const [identity, other] = new Set(loosely(standing, (tenure) => tenure)(key).map(keyIdentity));
-  return identity === undefined || other !== undefined ? [] : (histories.get(identity) ?? []);
+  const alike = loosely(standing, (tenure) => tenure)(key);
+  const ids = new Set(alike.flatMap(({ api_key_id }) => api_key_id ?? []));
+  return ids.size > 1 ? alike.filter((tenure) => keyIdentity(tenure) === keyIdentity(key)) : alike;
 }
 
 /** What is left of a tenure outside the days of another. */

@@ -14,8 +14,10 @@ export type RowProblem = { row: number; reason: string };
 export type SheetReading = {
   rows: SheetRow[];
   problems: RowProblem[];
-  /** The keys of the rows that cannot be used: what stands of them is neither changed nor closed. */
+  /** The keys of the rows with a problem, in their order. */
   unusable: Tenure[];
+  /** Of these the rows that cannot be read: what stands of their keys is neither changed nor closed. */
+  unreadable: Tenure[];
   /** What is odd about the header; the text follows the sheet's name. */
   notes: string[];
 };
@@ -49,7 +51,7 @@ export const SHEET_PLATFORMS = ['cursor', 'anthropic_api', 'anthropic_code', 'an
  */
 export function readSheet(cells: Cells): SheetReading {
   const { rows, notes } = readTable(cells, SHAPE);
-  const reading: SheetReading = { rows: [], problems: [], unusable: [], notes };
+  const reading: SheetReading = { rows: [], problems: [], unusable: [], unreadable: [], notes };
   const taken = new Map<string, SheetRow[]>();
   for (const row of rows) {
     const { tenure, problem } = readRow(row);
@@ -59,10 +61,11 @@ export function readSheet(cells: Cells): SheetReading {
       const read = { row: row.row, tenure };
       reading.rows.push(read);
       taken.set(keyIdentity(tenure), [...same, read]);
-    } else {
-      reading.problems.push({ row: row.row, reason });
-      reading.unusable.push(tenure);
+      continue;
     }
+    reading.problems.push({ row: row.row, reason });
+    reading.unusable.push(tenure);
+    if (problem !== undefined) reading.unreadable.push(tenure);
   }
   return reading;
 }

@@ -54,12 +54,14 @@ export async function syncMapping(deps: SyncDeps): Promise<MappingState> {
   if ('kind' in reading) return state(version, [reading], false);
   const standing = await readVersion(warehouse, version);
   const overrides = (await warehouse.read('mapping-overrides')) as MappingOverride[];
-  const next = nextVersion(standing, reading, overrides, dayOf(readAt.getTime()));
+  // A clock that has stepped back must not make a change of today one of the past.
+  const syncDay = dayOf(Math.max(readAt.getTime(), versionMs(version)));
+  const next = nextVersion(standing, reading, overrides, syncDay);
   if ('refusal' in next) return state(version, [next.refusal], false);
   const notes = [...readingNotes(reading), ...next.notes];
   if (rowsHash(next.effective) === rowsHash(standing)) return state(version, notes);
 
-  const name = `${versionMs(readAt, version)}-${rowsHash(next.effective)}`;
+  const name = `${nextVersionMs(readAt, version)}-${rowsHash(next.effective)}`;
   const keys = toRows(next.effective.keys);
   await warehouse.syncMapping({
     version: name,
@@ -139,10 +141,14 @@ function findingRow({ kind, severity, text, usd }: Note, sheetName: string, read
   };
 }
 
+/** When a version was made, in epoch milliseconds. */
+function versionMs(version: string): number {
+  return Number(version.slice(0, 13));
+}
+
 /** 13 digits: the time of reading, but above the version before it even when the clock has stepped back. */
-function versionMs(readAt: Date, previousVersion: string): string {
-  const previousMs = Number(previousVersion.slice(0, 13));
-  return Math.max(readAt.getTime(), previousMs + 1)
+function nextVersionMs(readAt: Date, previousVersion: string): string {
+  return Math.max(readAt.getTime(), versionMs(previousVersion) + 1)
     .toString()
     .padStart(13, '0');
 }

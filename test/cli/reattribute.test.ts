@@ -7,7 +7,7 @@ import { folderForEach, smallSandbox } from './set-up.ts';
 
 const { sandbox, settings } = await smallSandbox();
 const folder = folderForEach();
-const SPAN = ['--from', '2026-03-02', '--to', '2026-03-03'];
+const SPAN = ['--day', '2026-03-02'];
 
 const cli = (args: readonly string[]) => {
   const MAPPING_FILE = join(folder.path, 'mapping.csv');
@@ -45,9 +45,9 @@ describe('reattribute', () => {
     ]);
 
     const { code, stdout, stderr } = await cli(['reattribute', ...SPAN, '--json']);
-    expect([code, stderr]).toEqual([0, expect.stringContaining('Attributed anew: 6 slices.')]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Attributed anew: 3 slices.')]);
     const answer = JSON.parse(stdout.trim());
-    expect(answer).toMatchObject({ attributed_anew: 6, up_to_date: 0, undone: [] });
+    expect(answer).toMatchObject({ attributed_anew: 3, up_to_date: 0, undone: [] });
     expect(answer.billed_usd.before).toBe(answer.billed_usd.after);
     const [from, to] = answer.moved;
     expect([from.billed_usd, to.billed_usd].toSorted()[0]).toMatch(/^-/);
@@ -60,7 +60,7 @@ describe('reattribute', () => {
     expect([again.code, again.stderr]).toEqual([
       0,
       expect.stringContaining(
-        'Nothing to do for 6 slices: the newest mapping has attributed the slice already.',
+        'Nothing to do for 3 slices: the newest mapping has attributed the slice already.',
       ),
     ]);
   });

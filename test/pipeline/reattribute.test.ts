@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import type { Sandbox } from '../../local/sandbox/index.ts';
 import { sandboxVendors } from '../../local/sandbox-vendors.ts';
-import { DAYS, newFolder, openPipeline, type Pipeline, startSmallSandbox } from '../support/pipeline.ts';
+import { FIRST_DAY, newFolder, openPipeline, type Pipeline, startSmallSandbox } from '../support/pipeline.ts';
 
 /** What every slice costs and uses, whoever it belongs to. */
 const FIGURES = `
@@ -20,6 +20,8 @@ const BY_OWNER = `
   SELECT COALESCE(user_email, service_name) AS owner, share_ratio, SUM(cost_usd) AS usd
   FROM fct_cost_daily WHERE api_key_id = '$KEY' GROUP BY ALL ORDER BY ALL`;
 
+const DAYS = { from: FIRST_DAY, to: FIRST_DAY };
+
 let sandbox: Sandbox;
 let folder: ReturnType<typeof newFolder>;
 let pipeline: Pipeline;
@@ -29,7 +31,7 @@ beforeEach(async () => {
   folder = newFolder(sandbox.mappingCsv);
   const { dir: dataDir, mappingFile } = folder;
   pipeline = await openPipeline({ dataDir, mappingFile, vendors: sandboxVendors(sandbox) });
-  expect((await pipeline.request(DAYS)).statuses).toEqual({ committed: 9 });
+  expect((await pipeline.request(DAYS)).statuses).toEqual({ committed: 3 });
 });
 
 afterEach(async () => {
@@ -72,7 +74,7 @@ describe('attributing anew from landing', () => {
     );
 
     const { statuses, deadLetters } = await reattribute({ reason: 'the shop pays its part' });
-    expect([statuses, deadLetters]).toEqual([{ committed: 9 }, []]);
+    expect([statuses, deadLetters]).toEqual([{ committed: 3 }, []]);
     expect(await vendorCalls()).toBe(calls);
     expect(await pipeline.rows(FIGURES)).toEqual(figures);
     const owners = await pipeline.rows(BY_OWNER.replace('$KEY', key));
@@ -91,9 +93,9 @@ describe('attributing anew from landing', () => {
     await reattribute();
     const hash = await pipeline.factsHash();
     const again = await reattribute();
-    expect(again.statuses).toEqual({ refused: 9 });
+    expect(again.statuses).toEqual({ refused: 3 });
     expect(again.reasons[0]).toContain('the newest mapping has attributed the slice already');
-    expect((await pipeline.request(DAYS)).statuses).toEqual({ unchanged: 9 });
+    expect((await pipeline.request(DAYS)).statuses).toEqual({ unchanged: 3 });
     expect(await pipeline.factsHash()).toBe(hash);
   });
 
@@ -103,7 +105,7 @@ describe('attributing anew from landing', () => {
     giveKey('checkout-assistant', 'eve@example.com 50%, ann@example.com 50%');
     await reattribute();
     const shared = await pipeline.factsHash();
-    expect((await pipeline.request({ ...DAYS, force: true })).statuses).toEqual({ committed: 9 });
+    expect((await pipeline.request({ ...DAYS, force: true })).statuses).toEqual({ committed: 3 });
     expect(await pipeline.factsHash()).toBe(shared);
 
     const [header = [], ...rows] = parse(original) as string[][];
@@ -114,9 +116,9 @@ describe('attributing anew from landing', () => {
   });
 
   test('stands on the fetch that has committed, though a later one found nothing changed', async () => {
-    expect((await pipeline.request(DAYS)).statuses).toEqual({ unchanged: 9 });
+    expect((await pipeline.request(DAYS)).statuses).toEqual({ unchanged: 3 });
     giveKey('checkout-assistant', 'eve@example.com');
-    expect((await reattribute()).statuses).toEqual({ committed: 9 });
+    expect((await reattribute()).statuses).toEqual({ committed: 3 });
     const [newest] = await pipeline.rows(
       "SELECT MAX(fetched_at) AS at FROM pipeline_runs WHERE status = 'unchanged' AND source = 'cursor' AND usage_date = DATE '2026-03-02'",
     );
@@ -143,7 +145,7 @@ describe('what cannot be attributed anew', () => {
     );
     giveKey('checkout-assistant', 'eve@example.com');
     const { statuses, reasons } = await reattribute();
-    expect(statuses).toEqual({ refused: 9 });
+    expect(statuses).toEqual({ refused: 3 });
     expect(reasons).toContainEqual(
       expect.stringContaining('2026-03 is locked: a closed month keeps its owners'),
     );

@@ -11,9 +11,13 @@ const nextKeys = (
   standing: readonly MappingKey[],
   keys: MappingKey[],
   day: string,
-  unusable: MappingKey[] = [],
+  unreadable: MappingKey[] = [],
 ) => {
-  const next = nextKeysOf(toTenures(standing), { keys: toTenures(keys), unusable: toTenures(unusable) }, day);
+  const next = nextKeysOf(
+    toTenures(standing),
+    { keys: toTenures(keys), unreadable: toTenures(unreadable) },
+    day,
+  );
   return { keys: toRows(next.keys), vanished: toRows(next.vanished) };
 };
 
@@ -131,10 +135,22 @@ describe('the history of a key', () => {
     ).toEqual(standing);
   });
 
-  test('of a new key is its own, though one that left the sheet long ago had its name', () => {
+  test('of a key with the name of one that left the sheet begins when that one ends: its days were another’s', () => {
     const standing = [key('ann', null, '2026-01-31')];
     const fresh = { ...key('ben'), api_key_id: 'apikey_9' };
-    expect(nextKeys(standing, [fresh], '2026-06-01').keys).toEqual([fresh, ...standing]);
+    expect(nextKeys(standing, [fresh], '2026-06-01').keys).toEqual([
+      { ...fresh, valid_from: '2026-02-01' },
+      ...standing,
+    ]);
+    const other = keyOf({ api_key_name: 'cd', user_email: 'ben@example.com' });
+    expect(nextKeys(standing, [other], '2026-06-01').keys).toEqual([other, ...standing]);
+  });
+
+  test('is the sheet’s, whatever an unreadable row says of the key beside the one that is used', () => {
+    expect(spans(nextKeys([key('ann')], [key('ben')], '2026-03-01', [key('eve@')]).keys)).toEqual([
+      ['ann', null, '2026-02-28'],
+      ['ben', '2026-03-01', null],
+    ]);
   });
 
   test('is not guessed where two keys may be it', () => {

@@ -37,6 +37,23 @@ const effective = (keys: readonly MappingKey[], overrides: readonly MappingOverr
   toRows(withOverrides(toTenures(keys), overrides));
 
 describe('an owner set for days past', () => {
+  test('has the days that the key had under its name alone, before its id was filled in', () => {
+    const named = { ...key('ann', null, '2026-02-28'), api_key_id: null, api_key_name: 'ci' };
+    const withId = { ...key('ben', '2026-03-01'), api_key_name: 'ci' };
+    const keys = effective(
+      [named, withId],
+      [setTo('ben', '2026-02-01', '2026-02-28', { api_key_name: 'ci' })],
+    );
+    const mapping = indexMapping('v', keys, []);
+    const ownerOn = (day: string, id: string | null) =>
+      mapping.keyByName({ platform: 'anthropic_api', name: 'ci', id }, day)?.owners[0]?.user_email;
+    expect([ownerOn('2026-01-31', null), ownerOn('2026-02-01', null)]).toEqual([
+      'ann@example.com',
+      'ben@example.com',
+    ]);
+    expect(mapping.keyById('apikey_1', '2026-02-01')?.owners[0]?.user_email).toBe('ben@example.com');
+  });
+
   test('takes these days from who had them, with the place that was set', () => {
     const standing = [key('ann', null, '2026-02-28'), key('ben', '2026-03-01')];
     expect(effective(standing, [setTo('ben', '2026-01-10', '2026-02-28', { team: 'ben' })])).toEqual([
@@ -129,7 +146,7 @@ test('whatever happened: each day has one owner, the override has its days, and 
         );
         const sync = (standing: ReturnType<typeof toTenures>, owner: string, at: number) =>
           withOverrides(
-            nextKeys(standing, { keys: toTenures([key(owner)]), unusable: [] }, addDays(START, at)).keys,
+            nextKeys(standing, { keys: toTenures([key(owner)]), unreadable: [] }, addDays(START, at)).keys,
             overrides,
           );
         const inOrder = changes.toSorted((a, b) => a.at - b.at);

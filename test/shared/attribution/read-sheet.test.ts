@@ -37,6 +37,7 @@ describe('the header', () => {
       numbers: [4],
       problems: [],
       unusable: [],
+      unreadable: [],
       notes: [],
     });
   });
@@ -304,7 +305,13 @@ test('rows of one key whose days overlap are one too many: the first is used, wh
   ]);
 });
 
-test('a key in a row that cannot be used is named, so that what stands of it stays', () => {
-  const { unusable } = readSheet([HEADER, ['ci', 'a@example,com'], ['cd', 'b@example.com']]);
-  expect(unusable.map(({ api_key_name }) => api_key_name)).toEqual(['ci']);
+test('a key in a row that cannot be read is named, so that what stands of it stays; a second owner is none', () => {
+  const { unusable, unreadable } = readSheet([
+    HEADER,
+    ['ci', 'a@example,com'],
+    ['cd', 'b@example.com'],
+    ['cd', 'c@example.com'],
+  ]);
+  expect(unusable.map(({ api_key_name }) => api_key_name)).toEqual(['ci', 'cd']);
+  expect(unreadable.map(({ api_key_name }) => api_key_name)).toEqual(['ci']);
 });

@@ -128,6 +128,23 @@ describe('a key in the sheet', () => {
     expect(found(NAMED, keys)).toEqual(['a@example.com', 'sheet_key_name', '0.9']);
   });
 
+  test('of a name that two keys have says nothing of a record without an id', () => {
+    const keys = ['apikey_1', 'apikey_2'].map((api_key_id) =>
+      keyOf({ api_key_id, api_key_name: 'ci', user_email: `${api_key_id}@example.com` }),
+    );
+    expect(found(NAMED, keys)[1]).toBe('unattributed');
+    expect(found(NAMED, keys.slice(1))[0]).toBe('apikey_2@example.com');
+    expect(
+      found(
+        { ...NAMED, platform: 'cursor' },
+        keys.map((key, index) => ({
+          ...key,
+          platform: index ? ('cursor' as const) : ('anthropic' as const),
+        })),
+      )[0],
+    ).toBe('apikey_2@example.com');
+  });
+
   test.each([
     ['2026-01-09', 'before@example.com'],
     ['2026-01-10', 'then@example.com'],

@@ -257,6 +257,30 @@ describe('a sync of the mapping', () => {
     expect(syncs).toEqual([]);
   });
 
+  test('takes the second row of a key for none: the first one counts from the day it is read', async () => {
+    const { sync, syncs, state } = setUp(TWO);
+    await sync();
+    state.now = '2026-01-07T14:00:00.000Z';
+    state.cells = [HEADER, ['ci', 'c@example.com'], ['cd', 'b@example.com'], ['ci', 'a@example.com']];
+    expect((await sync()).findings).toMatchObject([
+      { text: 'mapping.csv row 4 names the same key for the same days as row 2, which is used' },
+    ]);
+    expect(last(syncs).keys).toContainEqual(
+      keyOf({ api_key_name: 'ci', user_email: 'c@example.com', valid_from: '2026-01-07' }),
+    );
+  });
+
+  test('dates a change by the version before it when the clock has stepped back', async () => {
+    const { sync, syncs, state } = setUp(TWO);
+    await sync();
+    state.now = '2026-01-01T14:00:00.000Z';
+    state.cells = [HEADER, ['ci', 'c@example.com'], ['cd', 'b@example.com']];
+    await sync();
+    expect(last(syncs).keys).toContainEqual(
+      keyOf({ api_key_name: 'ci', user_email: 'c@example.com', valid_from: '2026-01-06' }),
+    );
+  });
+
   test('puts an owner that a person set for days past into force', async () => {
     const override = {
       platform: null,
@@ -284,6 +308,36 @@ describe('a sync of the mapping', () => {
     ]);
     await sync();
     expect(syncs).toHaveLength(1);
+  });
+
+  test('takes the days that the sheet itself says for the later word', async () => {
+    const dated = [
+      [...HEADER, 'valid_from'],
+      ['ci', 'a@example.com', '2026-01-01'],
+      ['cd', 'b@example.com', ''],
+    ];
+    const override = {
+      api_key_name: 'ci',
+      user_email: 'c@example.com',
+      valid_from: '2026-01-02',
+      valid_to: '2026-01-04',
+    };
+    const rest = {
+      platform: null,
+      api_key_id: null,
+      service_name: null,
+      share_ratio: null,
+      created_by: null,
+    };
+    const place = { department: null, team: null, cost_center: null };
+    const made = { reason: 'a mistake', created_at: '2026-01-05T10:00:00.000Z' };
+    const { sync, syncs } = setUp(dated, {
+      'mapping-overrides': [{ ...override, ...rest, ...place, ...made }],
+    });
+    await sync();
+    expect(last(syncs).keys.filter(({ api_key_name }) => api_key_name === 'ci')).toMatchObject([
+      { user_email: 'a@example.com', valid_from: '2026-01-01', valid_to: null },
+    ]);
   });
 
   describe('that gives money of last month to others', () => {
