@@ -2,7 +2,7 @@ import axios, { type AxiosRequestConfig } from 'axios';
 import { type About, type Asked, about, asked, type Instance, requestOptions } from '../local/instance.ts';
 import type { Backdated, Backdating } from '../shared/attribution/backdate.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
-import { messageOf } from '../shared/errors.ts';
+import { messageOf, RetryableError, UsageError } from '../shared/errors.ts';
 import type { Answer, Params, Row, Warehouse } from '../shared/warehouse/warehouse.ts';
 
 /** A running host as other commands use it. */
@@ -22,7 +22,9 @@ export function remoteHost(host: Instance): RemoteHost {
         throw new Error(`the host at ${host.url} does not answer: ${messageOf(error)}`, { cause: error });
       });
     if (response.status === expected) return response.data;
-    throw new Error(response.data?.error ?? `the host answered ${response.status}`);
+    const message = response.data?.error ?? `the host answered ${response.status}`;
+    if (response.status === 404) throw new UsageError(message);
+    throw response.status === 503 ? new RetryableError(message) : new Error(message);
   }
   const query = async (data: object) => (await call(200, { method: 'post', url: '/query', data })) as Answer;
   return {

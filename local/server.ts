@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { complaint } from '../shared/contract/envelope.ts';
 import { type KickoffInput, kickoff } from '../shared/contract/messages.ts';
 import { day } from '../shared/contract/records.ts';
-import { messageOf, UsageError } from '../shared/errors.ts';
+import { messageOf, RetryableError, UsageError } from '../shared/errors.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
 import type { About, Asked } from './instance.ts';
 import type { Local } from './main.ts';
@@ -99,9 +99,15 @@ function makeApp(options: ServerOptions): Express {
     app.use(express.static(DASHBOARD, { setHeaders: (response) => response.setHeaders(SECURITY_HEADERS) }));
   }
   app.use((error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    response.status(error instanceof UsageError ? 404 : 400).json({ error: messageOf(error) });
+    response.status(statusOf(error)).json({ error: messageOf(error) });
   });
   return app;
+}
+
+/** What a command makes of it again: its own wrong usage, what may be tried again, or a refusal. */
+function statusOf(error: unknown): number {
+  if (error instanceof UsageError) return 404;
+  return error instanceof RetryableError ? 503 : 400;
 }
 
 const SECURITY_HEADERS = new Map([

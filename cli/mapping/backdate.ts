@@ -60,13 +60,14 @@ async function backdate(config: Config, asked: Backdating): Promise<Backdated> {
 }
 
 /** What a backdating has changed, and how to apply it to the days that have been read. */
-export function backdatedLines({ key, owners, from, to, before }: Backdated): string[] {
+export function backdatedLines({ key, owners, from, to, before, isInForce }: Backdated): string[] {
   const had = before.map(
     (one) => `${one.owners} from ${one.from ?? 'the beginning'} to ${one.to ?? 'today'}`,
   );
   return [
     `${key} belongs to ${owners} from ${from} on; from ${from} to ${to} it did not.`,
     had.length > 0 ? `It had belonged to ${had.join(', then to ')}.` : 'It had had no owner on these days.',
+    ...(isInForce ? [] : ['It is written down, and the mapping has it from the next kickoff on.']),
     `Days that have been read change when they are asked for again: ai-usage reattribute --from ${from} --to ${to}`,
   ];
 }

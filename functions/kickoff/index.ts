@@ -56,7 +56,9 @@ export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<
       mapping.findings.map((finding) => ({ ...finding, run_id })),
     );
     const asked = [...requests, ...refused.map(({ request }) => request)];
+    const overtaken = await overtakenRuns(warehouse, message, envelope, asked);
     await warehouse.append('pipeline_runs', [
+      ...overtaken.map((run) => ({ ...run, status: 'superseded', recorded_at: now().toISOString() })),
       ...asked.map((request) => requestedRow(request, now())),
       ...refused.map(({ request, reason }) => ({
         ...requestedRow(request, now()),
@@ -90,6 +92,21 @@ function assertSupported({ mode, plan_id }: Kickoff): void {
 
 function topicOf(request: IngestRequest | ReattributeRequest): string {
   return 'base' in request ? TOPICS.reattribute : ingestTopic(request.source);
+}
+
+/** The runs of an earlier delivery of the message under an older mapping: nobody else would end them. */
+async function overtakenRuns(
+  warehouse: Pick<Warehouse, 'read'>,
+  { mode }: Kickoff,
+  { publishTime }: Envelope,
+  asked: readonly { run_id: string }[],
+): Promise<Row[]> {
+  if (mode !== 'reattribute') return [];
+  const open = await warehouse.read('open-runs-of-kickoff', { requested_at: publishTime });
+  const reason = 'the kickoff came again under a newer mapping';
+  return open
+    .filter(({ run_id }) => !asked.some((request) => request.run_id === run_id))
+    .map((run) => ({ ...run, reason, requested_at: publishTime }));
 }
 
 async function slicesToFetch(

@@ -12,6 +12,10 @@ import { daysAsked, type Slice, yesterdayOf } from './slices.ts';
 /** Why nothing is done for a slice that needs nothing. */
 export const UP_TO_DATE = 'the newest mapping has attributed the slice already';
 
+/** A run that has not ended after so long will not. */
+const OPEN_MS = 24 * 3_600_000;
+const BEING_READ = 'a reading of the vendor is under way: ask again when it has ended';
+
 /** The slices to be attributed anew, and those that cannot be, each with the reason. */
 export type Reattribution = {
   requests: ReattributeRequest[];
@@ -36,16 +40,34 @@ export async function reattributionOf(
   const days = daysAsked(message, yesterdayOf(envelope.publishTime)) ?? [];
   const [from, to] = [days[0] ?? '', days.at(-1) ?? ''];
   const slices = await warehouse.read('reattributable-slices', { from, to });
+  const isBeingRead = await slicesBeingRead(warehouse, from, to, envelope.publishTime);
   const oldest = addDays(dayOf(Date.parse(envelope.publishTime)), -LANDING_DAYS);
   const asked: Reattribution = { requests: [], refused: [] };
   for (const row of slices.filter((one) => isAsked(one, message))) {
     const request = requestOf(row, message, envelope, mapping);
-    const reason = whyNot(row, request, oldest);
+    const reason = whyNot(row, request, oldest) ?? (isBeingRead(request) ? BEING_READ : undefined);
     if (reason === undefined) asked.requests.push(request);
     // A refusal is a run of its own: it must not stand before the one that has done the work.
     else asked.refused.push({ request: { ...request, run_id: runId(envelope.messageId, request) }, reason });
   }
   return asked;
+}
+
+/** A reading that kickoff has asked for under an older mapping would bring the old owners back. */
+async function slicesBeingRead(
+  warehouse: Pick<Warehouse, 'read'>,
+  from: Day,
+  to: Day,
+  publishTime: string,
+): Promise<(slice: Slice) => boolean> {
+  const open_since = new Date(Date.parse(publishTime) - OPEN_MS).toISOString();
+  const runs = await warehouse.read('slices-to-skip', { from, to, open_since, done_since: publishTime });
+  const open = new Set(
+    runs
+      .filter(({ is_unfinished }) => is_unfinished)
+      .map(({ source, account, usage_date }) => `${source} ${account} ${usage_date}`),
+  );
+  return ({ source, account, day }) => open.has(`${source} ${account} ${day}`);
 }
 
 function isAsked({ source, account }: Row, { sources, accounts }: Kickoff): boolean {

@@ -5,9 +5,9 @@ import type { Row, Warehouse } from '../warehouse/warehouse.ts';
 import type { MappingKey } from './mapping.ts';
 import { readSheet } from './read-sheet.ts';
 import { loosely } from './same-key.ts';
-import { asOf, byBegin, overlaps } from './span.ts';
+import { asOf, byBegin, hasBegun, overlaps } from './span.ts';
 import { readVersion, type SyncDeps, syncMapping } from './sync.ts';
-import { keyLabel, ownersText, type Tenure, toRows } from './tenure.ts';
+import { keyLabel, ownersText, sameOwners, type Tenure, toRows } from './tenure.ts';
 
 /** Asks that a key's owner of today had it since a day, and why. */
 export type Backdating = { key: string; from: Day; reason: string; requestedBy: string | null };
@@ -19,6 +19,8 @@ export type Backdated = {
   owners: string;
   from: Day;
   to: Day;
+  /** Whether the mapping has it already; else it has from the next kickoff on. */
+  isInForce: boolean;
   /** Who had these days, from when to when. */
   before: { owners: string; from: Day | null; to: Day | null }[];
 };
@@ -33,14 +35,16 @@ type Deps = SyncDeps & { warehouse: SyncDeps['warehouse'] & Pick<Warehouse, 'app
 export function makeBackdate(deps: Deps): (asked: Backdating) => Promise<Backdated> {
   const { warehouse, sheet, now } = deps;
 
-  async function sync(): Promise<string> {
-    const { version, findings } = await syncMapping(deps);
+  async function sync() {
+    const { version, readAt, findings } = await syncMapping(deps);
     await warehouse.append('findings', findings);
-    return version;
+    return { version, isRead: readAt !== null, problems: findings.map(({ text }) => text).join('; ') };
   }
 
   return async ({ key, from, reason, requestedBy }) => {
-    const { keys } = await readVersion(warehouse, await sync());
+    const before = await sync();
+    if (!before.isRead) throw new Error(`nothing is changed: ${before.problems}`);
+    const { keys } = await readVersion(warehouse, before.version);
     const madeAt = now();
     const history = historyOf(keys, key);
     const current = asOf(history, dayOf(madeAt.getTime()));
@@ -54,21 +58,42 @@ export function makeBackdate(deps: Deps): (asked: Backdating) => Promise<Backdat
 
     const to = addDays(valid_from, -1);
     const span = { valid_from: from, valid_to: to };
+    const had = history.filter((tenure) => overlaps(tenure, span));
+    if (isWholly(had, current, from)) {
+      throw new UsageError(
+        `${key} belongs to ${ownersText(current)} since ${had[0]?.valid_from ?? 'the beginning'}: there is nothing to change`,
+      );
+    }
     await warehouse.append(
       'mapping_overrides',
       toRows([{ ...current, ...span }]).map((row) => overrideRow(row, madeAt, reason, requestedBy)),
     );
+    const after = await sync();
     return {
-      version: await sync(),
+      version: after.version,
+      isInForce: after.version !== before.version,
       key: keyLabel(current),
       owners: ownersText(current),
       from,
       to,
-      before: history
-        .filter((tenure) => overlaps(tenure, span))
-        .map((tenure) => ({ owners: ownersText(tenure), from: tenure.valid_from, to: tenure.valid_to })),
+      before: had.map((tenure) => ({
+        owners: ownersText(tenure),
+        from: tenure.valid_from,
+        to: tenure.valid_to,
+      })),
     };
   };
+}
+
+/** Whether the owners of today have had all the days since `from`, in one tenure after the other. */
+function isWholly(had: readonly Tenure[], current: Tenure, from: Day): boolean {
+  const [first] = had;
+  if (!first || !hasBegun(first, from)) return false;
+  return had.every((tenure, index) => {
+    const next = had[index + 1]?.valid_from ?? current.valid_from;
+    const isFollowed = tenure.valid_to !== null && next === addDays(tenure.valid_to, 1);
+    return isFollowed && sameOwners(tenure, current);
+  });
 }
 
 /** All tenures of the one key that an id or a name means, oldest first; an id may have been filled in later. */

@@ -26,7 +26,7 @@ export type Shape<Column extends string> = {
   required: readonly (readonly Column[])[];
 };
 
-/** People may put a title above the header: it is looked for in the first rows. */
+/** People may put a title above the header: it is looked for in the first rows that say anything. */
 const HEADER_ROWS = 10;
 
 /**
@@ -36,7 +36,7 @@ const HEADER_ROWS = 10;
 export function readTable<Column extends string>(cells: Cells, shape: Shape<Column>): Table<Column> {
   const { at, columns, labels } = findHeader(cells, shape);
   const rows = cells.slice(at + 1).flatMap((line, index) => {
-    if (line.every((cell) => cellText(cell) === '')) return [];
+    if (isBlank(line)) return [];
     return [rowOf(line, columns, at + index + 2)];
   });
   return { rows, notes: [...twice(labels, columns), ...misspelt(labels, shape)] };
@@ -51,7 +51,11 @@ type Header<Column> = {
 };
 
 function findHeader<Column extends string>(cells: Cells, shape: Shape<Column>): Header<Column> {
-  const candidates = cells.slice(0, HEADER_ROWS).map((line, at): Header<Column> => {
+  const first = Math.max(
+    0,
+    cells.findIndex((line) => !isBlank(line)),
+  );
+  const candidates = cells.slice(first, first + HEADER_ROWS).map((line, row): Header<Column> => {
     const labels = line.map((cell) => lettersOf(cellText(cell)));
     const columns = new Map(
       shape.columns.flatMap((column) => {
@@ -59,7 +63,7 @@ function findHeader<Column extends string>(cells: Cells, shape: Shape<Column>): 
         return index < 0 ? [] : [[column, index]];
       }),
     );
-    return { at, columns, labels };
+    return { at: first + row, columns, labels };
   });
   const isWhole = ({ columns }: Header<Column>) =>
     shape.required.every((group) => group.some((column) => columns.has(column)));
@@ -68,12 +72,16 @@ function findHeader<Column extends string>(cells: Cells, shape: Shape<Column>): 
   throw new Error(redacted(missing(cells, candidates, shape)));
 }
 
+function isBlank(line: readonly Cell[]): boolean {
+  return line.every((cell) => cellText(cell) === '');
+}
+
 /** Which columns are missing, said of the row that looks most like a header. */
 function missing<Column extends string>(cells: Cells, candidates: Header<Column>[], shape: Shape<Column>) {
   const wanted = shape.required.map((group) => group.join(' or ')).join(' and ');
   const [best] = candidates.toSorted((a, b) => b.columns.size - a.columns.size);
   if (!best || best.columns.size === 0) {
-    const firstRow = cells.find((line) => line.some((cell) => cellText(cell) !== '')) ?? ['nothing'];
+    const firstRow = cells.find((line) => !isBlank(line)) ?? ['nothing'];
     const shown = firstRow.map(cellText).join(', ');
     return `it has no header row with the columns ${wanted}; the first row is: ${shown}`;
   }

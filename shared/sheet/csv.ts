@@ -17,5 +17,11 @@ export function csvSheet(path: string, peoplePath?: string): MappingSheet {
 
 async function readCells(path: string): Promise<string[][]> {
   const text = await readFile(path, 'utf8');
-  return parse(text, { bom: true, relax_column_count: true, trim: true, skip_empty_lines: false });
+  try {
+    return parse(text, { bom: true, relax_column_count: true, trim: true, skip_empty_lines: false });
+  } catch (error) {
+    // The parser's own message quotes the cell, which may hold a secret.
+    const { code = 'it does not parse', lines } = error as { code?: string; lines?: number };
+    throw new Error(`${path} is no CSV: ${code} in line ${lines ?? 1}`);
+  }
 }

@@ -116,9 +116,11 @@ export function googleSheet(settings: GoogleSheetSettings): MappingSheet {
           ),
         answer,
       );
-      const [keyCells = [], peopleCells = null] = wanted.map(
-        ({ begin, merges }, index): Cells => withMerges(valueRanges[index]?.values ?? [], begin, merges),
-      );
+      const [keyCells = [], peopleCells = null] = wanted.map(({ begin, merges }, index): Cells => {
+        const cells = withMerges(valueRanges[index]?.values ?? [], begin, merges);
+        // A row is told by the number that the sheet shows it under, wherever the range begins.
+        return [...Array.from({ length: begin.row }, () => []), ...cells];
+      });
       return { keys: keyCells, people: peopleCells };
     },
   };

@@ -4,7 +4,7 @@ import axios from 'axios';
 import { type LocalServer, startServer } from '../../local/server.ts';
 import type { Backdating } from '../../shared/attribution/backdate.ts';
 import type { KickoffInput } from '../../shared/contract/messages.ts';
-import { UsageError } from '../../shared/errors.ts';
+import { RetryableError, UsageError } from '../../shared/errors.ts';
 
 const ANSWER = { columns: ['x'], rows: [{ x: 1 }] };
 const asked: unknown[] = [];
@@ -31,8 +31,17 @@ const options = {
   warehouse,
   about,
   async backdate({ key, from }: Backdating) {
+    if (key === 'busy') throw new RetryableError('another mapping version was stored first');
     if (key !== 'ci') throw new UsageError(`the mapping has no key ${key}`);
-    return { version: 'v', key, owners: 'a@example.com', from, to: '2026-03-09', before: [] };
+    return {
+      version: 'v',
+      key,
+      owners: 'a@example.com',
+      from,
+      to: '2026-03-09',
+      isInForce: true,
+      before: [],
+    };
   },
   async request(message: KickoffInput) {
     kickoffs.push(message);
@@ -120,6 +129,7 @@ describe('the server of one machine', () => {
     expect((await post(asked, 'wrong', '/backdate')).status).toBe(401);
     const unknown = await post({ ...asked, key: 'cd' }, 'right', '/backdate');
     expect([unknown.status, unknown.data.error]).toEqual([404, 'the mapping has no key cd']);
+    expect((await post({ ...asked, key: 'busy' }, 'right', '/backdate')).status).toBe(503);
     expect((await post({ ...asked, from: 'soon' }, 'right', '/backdate')).status).toBe(400);
   });
 

@@ -34,12 +34,18 @@ const sliceOf = (usage_date: string, more: Row = {}): Row => ({
   ...more,
 });
 
-function setUp(slices: Row[], due: Row[] = [], version: string | null = NEWEST) {
+function setUp(
+  slices: Row[],
+  due: Row[] = [],
+  version: string | null = NEWEST,
+  runs: Record<string, Row[]> = {},
+) {
   const { publisher, on, published } = fakePublisher();
   const { warehouse, tables, reads } = fakeWarehouse({
     'reattributable-slices': slices,
     'mapping-newest-version': version === null ? [] : [{ version }],
     'overrides-due': due,
+    ...runs,
   });
   const kickoff = makeKickoff({
     warehouse,
@@ -124,6 +130,47 @@ describe('a kickoff that attributes anew', () => {
       ['2026-11-06', 'refused', 'the newest mapping has attributed the slice already'],
       ['2024-11-17', 'refused', 'landing keeps 731 days: replay the day instead'],
     ]);
+  });
+
+  test('refuses a slice that is being read: the reading may be pinned to an older mapping', async () => {
+    const open = { source: 'anthropic', account: 'default', usage_date: '2026-11-05', is_unfinished: true };
+    const ended = { ...open, usage_date: '2026-11-06', is_unfinished: false };
+    const { kickoff, requests, ledger, reads } = setUp(
+      [sliceOf('2026-11-05'), sliceOf('2026-11-06')],
+      [],
+      NEWEST,
+      {
+        'slices-to-skip': [open, ended],
+      },
+    );
+    await kickoff({ mode: 'reattribute', from: '2026-11-05', to: '2026-11-06' });
+    expect(requests().map(({ day }) => day)).toEqual(['2026-11-06']);
+    expect(ledger()).toContainEqual([
+      '2026-11-05',
+      'refused',
+      'a reading of the vendor is under way: ask again when it has ended',
+    ]);
+    const since = { open_since: '2026-11-17T14:00:00.000Z', done_since: PUBLISHED };
+    expect(reads).toContainEqual(['slices-to-skip', { from: '2026-11-05', to: '2026-11-06', ...since }]);
+  });
+
+  test('that comes again under a newer mapping ends the runs that nobody else would end', async () => {
+    const left = {
+      run_id: 'left',
+      source: 'anthropic',
+      account: 'default',
+      usage_date: '2026-11-05',
+      mode: 'reattribute',
+    };
+    const { kickoff, ledger, requests } = setUp([sliceOf('2026-11-05')], [], NEWEST, {
+      'open-runs-of-kickoff': [left],
+    });
+    await kickoff({ mode: 'reattribute', day: '2026-11-05', reason: 'late' });
+    expect(ledger()).toEqual([
+      ['2026-11-05', 'superseded', 'the kickoff came again under a newer mapping'],
+      ['2026-11-05', 'requested', 'late'],
+    ]);
+    expect(requests()).toHaveLength(1);
   });
 
   test('asks for some sources and accounts alone', async () => {

@@ -50,6 +50,7 @@ describe('a backdated key', () => {
       version: expect.stringMatching(/^\d{13}-[0-9a-f]{12}$/),
       key: 'ci',
       owners: 'ben@example.com',
+      isInForce: true,
       from: '2026-02-15',
       // The sheet was first read with Ben in it on the twelfth.
       to: '2026-03-11',
@@ -146,6 +147,29 @@ describe('nothing is changed', () => {
     await expect(backdate('2026-01-01', 'ci')).rejects.toThrow(
       'the mapping has a key ci on several platforms (anthropic, cursor): give it its id in the sheet',
     );
+  });
+
+  test('when the days are the owner’s already by an earlier backdating', async () => {
+    const { backdate, warehouse } = await setUpMoved();
+    await backdate('2026-02-15');
+    for (const from of ['2026-02-15', '2026-03-01']) {
+      await expect(backdate(from)).rejects.toThrow(
+        'apikey_1 belongs to ben@example.com since 2026-02-15: there is nothing to change',
+      );
+    }
+    expect(await warehouse.read('mapping-overrides')).toHaveLength(1);
+    expect(await backdate('2026-02-01')).toMatchObject({
+      before: [{ owners: 'ann@example.com' }, { owners: 'ben@example.com' }],
+    });
+  });
+
+  test('while the sheet is refused: what it says of today is not known', async () => {
+    const { backdate, state, warehouse } = await setUpMoved();
+    state.keys = [['api_key_id', 'owner']];
+    await expect(backdate('2026-03-01')).rejects.toThrow(
+      'nothing is changed: mapping.csv cannot be read: its header in row 1 has no column email: it has api_key_id, owner',
+    );
+    expect(await warehouse.read('mapping-overrides')).toEqual([]);
   });
 
   test('for an owner from the beginning', async () => {

@@ -46,7 +46,7 @@ describe('the header', () => {
   test.each([
     ['an empty sheet', [], `${NONE}; the first row is: nothing`],
     ['no header', [['ci', 'a@example.com']], `${NONE}; the first row is: ci, a@example.com`],
-    ['a header below the tenth row', [...Array.from({ length: 10 }, () => ['']), HEADER], NONE],
+    ['a header below ten rows of text', [...Array.from({ length: 10 }, () => ['x']), HEADER], NONE],
     [
       'a renamed e-mail column',
       [[], ['api_key_name', 'Owner mail', 'description']],
@@ -59,6 +59,11 @@ describe('the header', () => {
     ],
   ])('is missing in %s', (_, cells, reason) => {
     expect(() => readSheet(cells)).toThrow(reason);
+  });
+
+  test('may stand below as many blank rows as a range leaves out', () => {
+    const cells = [...Array.from({ length: 30 }, () => []), HEADER, ['ci', 'nobody']];
+    expect(readSheet(cells).problems).toEqual([{ row: 32, reason: 'nobody is no e-mail address' }]);
   });
 
   test('is asked for without repeating a secret that stands in its place', () => {

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { readSheet } from '../../../shared/attribution/read-sheet.ts';
 import { csvSheet } from '../../../shared/sheet/csv.ts';
@@ -22,6 +23,19 @@ test('a file is read anew each time: BOM, quotes, ragged and blank lines', async
     expect(problems).toEqual([{ row: 4, reason: 'has no email' }]);
     await fs.writeFile(file, 'email\n');
     expect(await sheet.read()).toEqual({ keys: [['email']], people: null });
+  });
+});
+
+test('a file that does not parse is told by its line, without what stands in it', async () => {
+  await inFolder(async (folder) => {
+    const file = path.join(folder, 'mapping.csv');
+    const secret = `sk-ant-api03-${'Ab3dEf9h'.repeat(6)}`;
+    await fs.writeFile(file, `api_key_name,email\nci,${secret}"quoted"\n`);
+    const error = await csvSheet(file)
+      .read()
+      .catch((thrown) => thrown);
+    expect(error.message).toBe(`${file} is no CSV: INVALID_OPENING_QUOTE in line 2`);
+    expect(inspect(error, { depth: null })).not.toContain(secret);
   });
 });
 

@@ -64,7 +64,14 @@ describe('a Google Sheet', () => {
     const cells = [['Who owns what'], [], ['', ...HEADER], ['', 'k1', 'a@example.com'], ['', 'k2', '']];
     const merges = [{ startRowIndex: 3, endRowIndex: 5, startColumnIndex: 2, endColumnIndex: 3 }];
     const { sheet } = await setUp([{ title: "Finance's keys", cells, merges }], "'Finance''s keys'!B3:Z");
-    expect((await sheet.read()).keys).toEqual([HEADER, ['k1', 'a@example.com'], ['k2', 'a@example.com']]);
+    // With the rows above it as blank ones: a row has the number that the sheet shows.
+    expect((await sheet.read()).keys).toEqual([
+      [],
+      [],
+      HEADER,
+      ['k1', 'a@example.com'],
+      ['k2', 'a@example.com'],
+    ]);
   });
 
   test('without a tab in the range is its first tab', async () => {
