@@ -102,7 +102,8 @@ async function failedRuns(warehouse: DeadLetterDeps['warehouse'], letter: Letter
   if (!run_id || !source || !account || !usage_date || type === 'record') return [];
   const [ended] = await warehouse.read('run-has-ended-well', { run_id });
   if (Number(ended?.row_count) > 0) return [];
-  return [{ run_id, fetch_id: fetch_id ?? null, source, account, usage_date, mode: ended?.mode ?? 'apply' }];
+  const run = { run_id, fetch_id: fetch_id ?? null, source, account, usage_date };
+  return [{ ...run, mode: ended?.mode ?? 'apply', requested_at: ended?.requested_at ?? null }];
 }
 
 function dayIn({ day }: Record<string, string>): string | null {

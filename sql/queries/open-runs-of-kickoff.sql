@@ -4,7 +4,8 @@ SELECT
   ANY_VALUE(source) AS source,
   ANY_VALUE(account) AS account,
   ANY_VALUE(usage_date) AS usage_date,
-  ANY_VALUE(mode) AS mode
+  ANY_VALUE(mode) AS mode,
+  ANY_VALUE(requested_at) AS requested_at
 FROM ai_usage_analytics.pipeline_runs
 WHERE requested_at = CAST(@requested_at AS TIMESTAMP)
 GROUP BY run_id

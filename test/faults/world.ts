@@ -14,7 +14,7 @@ import { csvSheet } from '../../shared/sheet/csv.ts';
 import type { Row } from '../../shared/warehouse/warehouse.ts';
 import { newFolder } from '../support/pipeline.ts';
 import { watch } from '../support/watch.ts';
-import { PAGED_DAY, START } from './days.ts';
+import { DAY, PAGED_DAY, START } from './days.ts';
 import { makeEvents } from './events.ts';
 import { type Alteration, startProxy } from './proxy.ts';
 
@@ -91,6 +91,8 @@ export async function openWorld({
     usageRowsPerPage: 2,
     costRowsPerPage: 3,
     eventsOn: { [PAGED_DAY]: MANY_EVENTS },
+    // By the time a day of Cursor is read, somebody who worked on it has left.
+    ...(report === 'cursor' ? { leavers: { 5: DAY } } : {}),
   });
   const sandbox = await startSandbox({ organization, now: () => vendorClock ?? now() });
   const proxy = isProxied ? await startProxy(sandbox) : undefined;

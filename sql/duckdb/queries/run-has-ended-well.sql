@@ -1,4 +1,4 @@
--- Generated from sql/queries/run-has-ended-well.sql (sha256 5fcd89493d1059c733dd80fe0a6d7285045c838b4ecef8b327e8c7f547aa2f11) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/run-has-ended-well.sql (sha256 ad7d7ed331616e598408f473216da0f3dce6d6ee3f2730ef1dcc67d019817a44) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 SELECT
   COUNT(
     CASE
@@ -7,11 +7,13 @@ SELECT
       THEN 1
     END
   ) AS row_count,
-  MAX(mode) AS mode
+  MAX(mode) AS mode,
+  MAX(requested_at) AS requested_at
 FROM (
   SELECT
     status,
     mode,
+    requested_at,
     COALESCE(requested_at >= MAX(requested_at) OVER (), TRUE) AS is_of_newest_request
   FROM ai_usage_analytics.pipeline_runs
   WHERE

@@ -121,6 +121,7 @@ describe('a dead letter', () => {
 
 describe('the run of a dead letter', () => {
   const FAILED = {
+    requested_at: null,
     run_id: 'r',
     fetch_id: 'f',
     source: 'anthropic',
