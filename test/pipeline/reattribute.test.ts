@@ -114,25 +114,6 @@ describe('attributing anew from landing', () => {
     await reattribute();
     expect(await pipeline.factsHash()).toBe(before);
   });
-
-  test('stands on the fetch that has committed, though a later one found nothing changed', async () => {
-    expect((await pipeline.request(DAYS)).statuses).toEqual({ unchanged: 3 });
-    giveKey('checkout-assistant', 'eve@example.com');
-    expect((await reattribute()).statuses).toEqual({ committed: 3 });
-    const [newest] = await pipeline.rows(
-      "SELECT MAX(fetched_at) AS at FROM pipeline_runs WHERE status = 'unchanged' AND source = 'cursor' AND usage_date = DATE '2026-03-02'",
-    );
-    const [carried] = (await ledger('committed')).filter(
-      ({ source, usage_date }) => source === 'cursor' && usage_date === DAYS.from,
-    );
-    expect(carried?.fetched_at).toEqual(newest?.at);
-  });
-
-  test('asks for some sources or days alone', async () => {
-    giveKey('checkout-assistant', 'eve@example.com');
-    const { runs } = await pipeline.request({ day: DAYS.from, mode: 'reattribute', sources: ['anthropic'] });
-    expect(runs).toMatchObject([{ source: 'anthropic', usage_date: DAYS.from, status: 'committed' }]);
-  });
 });
 
 describe('what cannot be attributed anew', () => {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Ended, runCli, temporaryFolder } from '../run-cli.ts';
 
-/** The reference organization over two days, read by its own mapping and then by one with more keys. */
+/** The reference organization on a day, read by its own mapping and then by one with more keys. */
 const folder = temporaryFolder();
 const dataDir = ['--data-dir', folder.path];
-const days = ['--from', '2026-03-02', '--to', '2026-03-03'];
+const days = ['--from', '2026-03-03', '--to', '2026-03-03'];
 const mapping = join(folder.path, 'mapping.csv');
 
 type Figures = {

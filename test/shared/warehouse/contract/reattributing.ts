@@ -93,11 +93,12 @@ export function reattributing(warehouse: () => Warehouse): void {
     });
     await append(asked('first', 1));
     await append({ status: 'superseded', requested_at: minute(1), recorded_at: minute(2) });
-    expect(await ended()).toEqual([{ row_count: 1, mode: 'reattribute' }]);
+    const { mode } = run;
+    expect(await ended()).toEqual([{ row_count: 1, mode, requested_at: minute(1) }]);
     expect(await states('first')).toMatchObject([{ status: 'superseded' }]);
 
     await append(asked('second', 3));
-    expect(await ended()).toEqual([{ row_count: 0, mode: 'reattribute' }]);
+    expect(await ended()).toEqual([{ row_count: 0, mode, requested_at: minute(3) }]);
     expect(await states('second')).toMatchObject([{ status: 'requested' }]);
     await append({ status: 'failed', recorded_at: minute(4) });
     expect(await states('second')).toMatchObject([{ status: 'failed' }]);
