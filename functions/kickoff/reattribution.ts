@@ -70,6 +70,18 @@ async function slicesBeingRead(
   return ({ source, account, day }) => open.has(`${source} ${account} ${day}`);
 }
 
+/** The runs of an earlier delivery of the message under an older mapping: nobody else would end them. */
+export async function overtakenRuns(
+  warehouse: Pick<Warehouse, 'read'>,
+  { publishTime }: Envelope,
+  asked: readonly { run_id: string }[],
+): Promise<{ run: Row; reason: string }[]> {
+  const open = await warehouse.read('open-runs-of-kickoff', { requested_at: publishTime });
+  return open
+    .filter(({ run_id }) => !asked.some((request) => request.run_id === run_id))
+    .map((run) => ({ run, reason: 'the kickoff came again under a newer mapping' }));
+}
+
 function isAsked({ source, account }: Row, { sources, accounts }: Kickoff): boolean {
   const isAmong = (names: readonly string[] | undefined, name: unknown) =>
     names?.includes(String(name)) ?? true;

@@ -1,0 +1,64 @@
+import type { MappingState } from '../../shared/attribution/sync.ts';
+import type { Envelope } from '../../shared/contract/envelope.ts';
+import type { IngestRequest, Kickoff } from '../../shared/contract/messages.ts';
+import { addDays } from '../../shared/day.ts';
+import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { runId } from './run-id.ts';
+import { LONG_WINDOW_DAYS, type Slice, slicesOf, type Windows, yesterdayOf } from './slices.ts';
+
+export type FetchDeps = {
+  warehouse: Pick<Warehouse, 'read'>;
+  accounts: readonly Pick<Slice, 'source' | 'account'>[];
+  windows: Windows;
+};
+
+/** The slices that a message asks the vendors for, newest day first. */
+export async function slicesToFetch(
+  { warehouse, accounts, windows }: FetchDeps,
+  message: Kickoff,
+  { publishTime }: Envelope,
+): Promise<Slice[]> {
+  const isSettled = await settledSlices(warehouse, publishTime);
+  return slicesOf(message, accounts, publishTime, windows, isSettled);
+}
+
+/** Asks a source for a slice, under a version of the mapping. */
+export function fetchRequest(
+  slice: Slice,
+  message: Kickoff,
+  envelope: Envelope,
+  mapping: MappingState,
+): IngestRequest {
+  return {
+    ...slice,
+    run_id: runId(envelope.messageId, slice),
+    mode: message.mode,
+    reason: reasonOf(message),
+    requested_by: message.requested_by ?? null,
+    requested_at: envelope.publishTime,
+    force: message.force,
+    plan_id: message.plan_id ?? null,
+    accept_magnitude: message.accept_magnitude ?? null,
+    mapping_version: mapping.version,
+    mapping_read_at: mapping.readAt,
+    continues: null,
+  };
+}
+
+/** Why a run was asked for; a magnitude that a person accepts is a reason that the ledger must keep. */
+function reasonOf({ reason, accept_magnitude }: Kickoff): string | null {
+  const accepted = accept_magnitude === undefined ? [] : [`magnitude accepted: ${accept_magnitude}`];
+  return [...(reason === undefined ? [] : [reason]), ...accepted].join('; ') || null;
+}
+
+async function settledSlices(
+  warehouse: FetchDeps['warehouse'],
+  publishTime: string,
+): Promise<(slice: Slice) => boolean> {
+  const since = addDays(yesterdayOf(publishTime), -LONG_WINDOW_DAYS);
+  const rows = await warehouse.read('settled-slices', { since });
+  const settled = new Set(
+    rows.map(({ source, account, usage_date }) => `${source} ${account} ${usage_date}`),
+  );
+  return ({ source, account, day }) => settled.has(`${source} ${account} ${day}`);
+}
