@@ -8,6 +8,9 @@ import { messageOf, UsageError } from '../shared/errors.ts';
 /** The options by which a person names days. */
 export type DayOptions = { day?: string; from?: string; to?: string };
 
+/** The options by which a person names slices. */
+export type SliceOptions = DayOptions & { sources?: string; accounts?: string };
+
 /** The days that a person named, as a kickoff names them; none when there are none. @throws UsageError */
 export function daysAsked({
   day,
@@ -18,6 +21,21 @@ export function daysAsked({
   if (from && to && from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
   if (day) return { day };
   return from && to ? { from, to } : undefined;
+}
+
+/** The slices that a person named, as a kickoff names them. @throws UsageError without days. */
+export function spanAsked({
+  sources,
+  accounts,
+  ...named
+}: SliceOptions): Pick<KickoffInput, 'day' | 'from' | 'to' | 'sources' | 'accounts'> {
+  const days = daysAsked(named);
+  if (!days) throw new UsageError('name the days: --day D, or --from D --to D');
+  return {
+    ...days,
+    ...(sources === undefined ? {} : { sources: readSources(sources) }),
+    ...(accounts === undefined ? {} : { accounts: readNames(accounts) }),
+  };
 }
 
 /** Sources that a person typed, separated by commas. @throws UsageError for one that there is not. */

@@ -2,8 +2,7 @@ import { Command } from 'commander';
 import { follow, type RunState } from '../local/follow.ts';
 import { newAsker } from '../local/host.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
-import { UsageError } from '../shared/errors.ts';
-import { type DayOptions, daysAsked, readNames, readSources } from './asked.ts';
+import { type SliceOptions, spanAsked } from './asked.ts';
 import { configOf } from './opening.ts';
 import { dayOption, reasonOption, sourcesOption } from './options.ts';
 import { dataDirOption, jsonOption, say } from './output.ts';
@@ -12,9 +11,7 @@ import { makeProgress } from './progress.ts';
 import { reattributionReport } from './reattribute-report.ts';
 import { stopSignal, unlessStopped } from './signals.ts';
 
-type ReattributeOptions = DayOptions & {
-  sources?: string;
-  accounts?: string;
+type ReattributeOptions = SliceOptions & {
   reason?: string;
   dataDir?: string;
   json?: boolean;
@@ -40,24 +37,16 @@ export function reattributeCommand(): Command {
 async function reattribute(options: ReattributeOptions): Promise<void> {
   const stop = stopSignal();
   const config = configOf(options);
-  const asked = askedOf(options);
+  const { reason } = options;
+  const asked = {
+    ...spanAsked(options),
+    mode: 'reattribute',
+    ...(reason === undefined ? {} : { reason }),
+  } as const;
   const { open } = await reachPipeline(config);
   await using pipeline = await open();
   const sentence = 'Stopped. What was asked for goes on; the same command asks for the rest.';
   await unlessStopped(stop, sentence, () => ask(pipeline, asked, options, stop));
-}
-
-/** @throws UsageError without days. */
-function askedOf({ sources, accounts, reason, ...named }: ReattributeOptions): KickoffInput {
-  const days = daysAsked(named);
-  if (!days) throw new UsageError('name the days: --day D, or --from D --to D');
-  return {
-    ...days,
-    mode: 'reattribute',
-    ...(sources === undefined ? {} : { sources: readSources(sources) }),
-    ...(accounts === undefined ? {} : { accounts: readNames(accounts) }),
-    ...(reason === undefined ? {} : { reason }),
-  };
 }
 
 async function ask(

@@ -4,8 +4,7 @@ import { isUndone } from '../local/follow.ts';
 import { newAsker } from '../local/host.ts';
 import type { About } from '../local/instance.ts';
 import { summarize } from '../local/summary.ts';
-import { UsageError } from '../shared/errors.ts';
-import { type DayOptions, daysAsked, readNames, readSources, slicesAsked } from './asked.ts';
+import { type SliceOptions, slicesAsked, spanAsked } from './asked.ts';
 import { printClosing } from './closing.ts';
 import { estimate, estimateLine } from './estimate.ts';
 import { feed } from './feed.ts';
@@ -17,9 +16,7 @@ import { makeProgress } from './progress.ts';
 import { stopSignal, unlessStopped } from './signals.ts';
 import { type SortedOut, skippedLines, sortOut } from './sort-out.ts';
 
-type RunOptions = DayOptions & {
-  sources?: string;
-  accounts?: string;
+type RunOptions = SliceOptions & {
   reason?: string;
   force?: boolean;
   acceptMagnitude?: string;
@@ -60,17 +57,6 @@ async function run(options: RunOptions): Promise<void> {
   await using pipeline = await open();
   const sentence = `Stopped. What was asked for goes on ${pipeline.isOwn ? 'at the next start' : 'in the host'}; the same command asks for the rest.`;
   await unlessStopped(stop, sentence, () => ask(pipeline, about, slices, options, stop));
-}
-
-/** @throws UsageError without days: a run names what it asks for. */
-function spanAsked({ sources, accounts, ...named }: RunOptions) {
-  const days = daysAsked(named);
-  if (!days) throw new UsageError('name the days: --day D, or --from D --to D');
-  return {
-    ...days,
-    ...(sources === undefined ? {} : { sources: readSources(sources) }),
-    ...(accounts === undefined ? {} : { accounts: readNames(accounts) }),
-  };
 }
 
 async function ask(
