@@ -3,16 +3,13 @@ import { isDated, nextKeys, nextPeople } from './history.ts';
 import type { MappingPerson } from './mapping.ts';
 import { namedPeople } from './named-people.ts';
 import { type MappingOverride, withOverrides } from './overrides.ts';
-import type { PeopleReading } from './read-people.ts';
-import type { RowProblem, SheetReading } from './read-sheet.ts';
+import type { RowProblem } from './read-sheet.ts';
+import type { MappingReading } from './read-tabs.ts';
 import { loosely } from './same-key.ts';
 import { keyIdentity, keyLabel, type Tenure } from './tenure.ts';
 
 /** The effective rows of a mapping version. */
 export type Effective = { keys: Tenure[]; people: MappingPerson[] };
-
-/** What was read of both tabs; `people` is null when the key rows say where people work. */
-export type MappingReading = { keys: SheetReading; people: PeopleReading | null };
 
 /** Something to tell of the sheet; the text follows the sheet's name. */
 export type Note = { kind: string; severity: 'warning' | 'error'; text: string; usd?: string };
@@ -63,18 +60,24 @@ function whyNotTaken(
   sheet: readonly Tenure[],
   keys: readonly Tenure[],
 ): Note | undefined {
-  const open = standing.keys.filter(({ valid_to }) => valid_to === null).length;
   const refuse = (kind: string, text: string): Note => ({
     kind,
     severity: 'error',
     text: `${text}: the last version goes on serving`,
   });
-  if (sheet.length * 2 < open) {
-    return refuse('mapping_shrunk', `has ${sheet.length} usable rows where the last version had ${open}`);
-  }
+  const lost = lostRows(standing.keys, sheet);
+  if (lost) return refuse('mapping_shrunk', lost);
   if (keys.length === 0 && standing.keys.length > 0) return refuse('mapping_empty', 'leaves no key an owner');
   return keys.length > MAX_KEYS
     ? refuse('mapping_too_large', `makes ${keys.length} rows, and a mapping takes ${MAX_KEYS} at most`)
+    : undefined;
+}
+
+/** What a sheet that has lost more than half its rows has; undefined for any other. */
+export function lostRows(standing: readonly Tenure[], sheet: readonly Tenure[]): string | undefined {
+  const open = standing.filter(({ valid_to }) => valid_to === null).length;
+  return sheet.length * 2 < open
+    ? `has ${sheet.length} usable rows where the last version had ${open}`
     : undefined;
 }
 
@@ -83,7 +86,7 @@ export function readingNotes({ keys, people }: MappingReading): Note[] {
   return [
     ...keys.notes.map((text) => warning('mapping_header', text)),
     ...problemNotes(keys.problems, ''),
-    ...(people?.notes ?? []).map((text) => warning('mapping_header', `${text} (tab people)`)),
+    ...(people?.notes ?? []).map((text) => warning('mapping_header', `has a tab people that ${text}`)),
     ...problemNotes(people?.problems ?? [], ' of the tab people'),
   ];
 }

@@ -3,21 +3,13 @@ import { addDays, type Day, dayOf } from '../day.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { parseUsd } from '../money.ts';
-import type { Cells, MappingSheet } from '../sheet/sheet.ts';
+import type { MappingSheet } from '../sheet/sheet.ts';
 import type { Row, Warehouse } from '../warehouse/warehouse.ts';
 import { indexMapping, type MappingKey, type MappingPerson, NO_MAPPING_VERSION } from './mapping.ts';
 import { movesOf, movesText } from './moved.ts';
-import {
-  type Effective,
-  type MappingReading,
-  type Note,
-  nextVersion,
-  readingNotes,
-  warning,
-} from './next-version.ts';
+import { type Effective, type Note, nextVersion, readingNotes, warning } from './next-version.ts';
 import type { MappingOverride } from './overrides.ts';
-import { type PeopleReading, readPeople } from './read-people.ts';
-import { readSheet } from './read-sheet.ts';
+import { type MappingReading, readTabs } from './read-tabs.ts';
 import { toRows, toTenures } from './tenure.ts';
 
 /** The version that a run uses, when its sheet was last read, and what a person should know about it. */
@@ -92,19 +84,9 @@ export async function readVersion(warehouse: Pick<Warehouse, 'read'>, version: s
 
 async function tryReading(sheet: MappingSheet): Promise<MappingReading | Note> {
   try {
-    const { keys, people } = await sheet.read();
-    return { keys: readSheet(keys), people: people && tryPeople(people) };
+    return readTabs(await sheet.read());
   } catch (error) {
     return { kind: 'mapping_unreadable', severity: 'error', text: `cannot be read: ${messageOf(error)}` };
-  }
-}
-
-/** A people's tab that is no table places nobody anew: who was placed stays there. */
-function tryPeople(cells: Cells): PeopleReading {
-  try {
-    return readPeople(cells);
-  } catch (error) {
-    return { people: [], problems: [], notes: [`has a tab people that cannot be read: ${messageOf(error)}`] };
   }
 }
 

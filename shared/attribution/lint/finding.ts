@@ -1,7 +1,7 @@
 import type { Day } from '../../day.ts';
 import type { Nanos } from '../../money.ts';
 import type { SheetTabs } from '../../sheet/sheet.ts';
-import type { MappingReading } from '../next-version.ts';
+import type { MappingReading } from '../read-tabs.ts';
 import type { Tenure } from '../tenure.ts';
 import type { DirectoryLine, Known, Spend } from './known.ts';
 

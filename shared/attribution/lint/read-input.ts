@@ -1,10 +1,9 @@
 import { addDays, type Day } from '../../day.ts';
 import { messageOf } from '../../errors.ts';
-import type { Cells, MappingSheet } from '../../sheet/sheet.ts';
+import type { MappingSheet } from '../../sheet/sheet.ts';
 import type { Warehouse } from '../../warehouse/warehouse.ts';
 import type { MappingKey } from '../mapping.ts';
-import { type PeopleReading, readPeople } from '../read-people.ts';
-import { readSheet } from '../read-sheet.ts';
+import { readTabs } from '../read-tabs.ts';
 import { redacted } from '../secret.ts';
 import { newestVersion } from '../sync.ts';
 import { toTenures } from '../tenure.ts';
@@ -37,20 +36,8 @@ export async function readLintInput(
 async function readMapping(sheet: MappingSheet): Promise<Pick<LintInput, 'cells' | 'reading'>> {
   try {
     const cells = await sheet.read();
-    return {
-      cells,
-      reading: { keys: readSheet(cells.keys), people: cells.people && tryPeople(cells.people) },
-    };
+    return { cells, reading: readTabs(cells) };
   } catch (error) {
     throw new Error(`${sheet.name} cannot be read: ${redacted(messageOf(error))}`);
-  }
-}
-
-/** A people's tab that is no table is a fault beside the others: the keys are read all the same. */
-function tryPeople(cells: Cells): PeopleReading {
-  try {
-    return readPeople(cells);
-  } catch (error) {
-    return { people: [], problems: [], notes: [`cannot be read: ${messageOf(error)}`] };
   }
 }

@@ -221,7 +221,7 @@ describe('a sync of the mapping', () => {
       findings: [
         {
           kind: 'mapping_header',
-          text: 'mapping.csv has a tab people that cannot be read: its header in row 1 has no column email: it has mail, team (tab people)',
+          text: 'mapping.csv has a tab people that cannot be read: its header in row 1 has no column email: it has mail, team',
         },
       ],
     });

@@ -19,7 +19,7 @@ async function pullFrom(pull: (returnImmediately: boolean) => Answer | Promise<A
     projectId: 'p',
     topicPrefix: 'ai-usage',
     emulatorHost: server.host,
-    giveUpAfterMs: 200,
+    giveUpAfterMs: 1_000,
   });
   const ended = await broker.pull('dead-letter', 10, 60_000).catch((error: Error) => error);
   await broker.stop();
