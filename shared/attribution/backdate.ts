@@ -5,7 +5,7 @@ import type { Row, Warehouse } from '../warehouse/warehouse.ts';
 import type { MappingKey } from './mapping.ts';
 import { readSheet } from './read-sheet.ts';
 import { loosely } from './same-key.ts';
-import { asOf, byBegin, hasBegun, overlaps } from './span.ts';
+import { asOf, byBegin, overlaps } from './span.ts';
 import { readVersion, type SyncDeps, syncMapping } from './sync.ts';
 import { keyLabel, ownersText, sameOwners, type Tenure, toRows } from './tenure.ts';
 
@@ -49,21 +49,15 @@ export function makeBackdate(deps: Deps): (asked: Backdating) => Promise<Backdat
     const history = historyOf(keys, key);
     const current = asOf(history, dayOf(madeAt.getTime()));
     if (!current) throw new UsageError(`${key} has no owner today: give it one in ${sheet.name} first`);
-    const { valid_from } = current;
-    if (valid_from === null || valid_from <= from) {
-      const since = valid_from === null ? 'from the beginning' : `since ${valid_from}`;
-      throw new UsageError(`${key} belongs to ${ownersText(current)} ${since}: there is nothing to change`);
+    const since = heldSince(history, current);
+    if (since === null || since <= from) {
+      const when = since === null ? 'from the beginning' : `since ${since}`;
+      throw new UsageError(`${key} belongs to ${ownersText(current)} ${when}: there is nothing to change`);
     }
     await assertSheetLeavesDays(sheet, current);
 
-    const to = addDays(valid_from, -1);
+    const to = addDays(since, -1);
     const span = { valid_from: from, valid_to: to };
-    const had = history.filter((tenure) => overlaps(tenure, span));
-    if (isWholly(had, current, from)) {
-      throw new UsageError(
-        `${key} belongs to ${ownersText(current)} since ${had[0]?.valid_from ?? 'the beginning'}: there is nothing to change`,
-      );
-    }
     await warehouse.append(
       'mapping_overrides',
       toRows([{ ...current, ...span }]).map((row) => overrideRow(row, madeAt, reason, requestedBy)),
@@ -76,24 +70,19 @@ export function makeBackdate(deps: Deps): (asked: Backdating) => Promise<Backdat
       owners: ownersText(current),
       from,
       to,
-      before: had.map((tenure) => ({
-        owners: ownersText(tenure),
-        from: tenure.valid_from,
-        to: tenure.valid_to,
-      })),
+      before: history
+        .filter((tenure) => overlaps(tenure, span))
+        .map((tenure) => ({ owners: ownersText(tenure), from: tenure.valid_from, to: tenure.valid_to })),
     };
   };
 }
 
-/** Whether the owners of today have had all the days since `from`, in one tenure after the other. */
-function isWholly(had: readonly Tenure[], current: Tenure, from: Day): boolean {
-  const [first] = had;
-  if (!first || !hasBegun(first, from)) return false;
-  return had.every((tenure, index) => {
-    const next = had[index + 1]?.valid_from ?? current.valid_from;
-    const isFollowed = tenure.valid_to !== null && next === addDays(tenure.valid_to, 1);
-    return isFollowed && sameOwners(tenure, current);
-  });
+/** Since when the owners of a tenure have had the key without a break; null is from the beginning. */
+function heldSince(history: readonly Tenure[], { owners, valid_from }: Tenure): Day | null {
+  if (valid_from === null) return null;
+  const eve = addDays(valid_from, -1);
+  const earlier = history.find((tenure) => tenure.valid_to === eve && sameOwners(tenure, { owners }));
+  return earlier ? heldSince(history, earlier) : valid_from;
 }
 
 /** All tenures of the one key that an id or a name means, oldest first; an id may have been filled in later. */

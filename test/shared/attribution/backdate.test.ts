@@ -159,7 +159,8 @@ describe('nothing is changed', () => {
     }
     expect(await warehouse.read('mapping-overrides')).toHaveLength(1);
     expect(await backdate('2026-02-01')).toMatchObject({
-      before: [{ owners: 'ann@example.com' }, { owners: 'ben@example.com' }],
+      to: '2026-02-14',
+      before: [{ owners: 'ann@example.com', to: '2026-02-14' }],
     });
   });
 
