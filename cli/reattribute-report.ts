@@ -1,7 +1,7 @@
 import { UP_TO_DATE } from '../functions/kickoff/reattribution.ts';
 import { isUndone, type RunState } from '../local/follow.ts';
 import { ownerName } from '../shared/attribution/tenure.ts';
-import { formatUsd, type Nanos, parseUsd } from '../shared/money.ts';
+import { formatUsd, largerFirst, type Nanos, parseUsd, sizeOf } from '../shared/money.ts';
 import type { Row } from '../shared/warehouse/warehouse.ts';
 import { counted } from './output.ts';
 
@@ -22,15 +22,10 @@ export function movesBetween(before: readonly Row[], after: readonly Row[]): Mov
   };
   add(before, -1n);
   add(after, 1n);
-  const size = (value: Nanos) => (value < 0n ? -value : value);
   return [...nanos]
     .map(([owner, moved]): Moved => ({ owner, nanos: moved }))
     .filter((one) => one.nanos !== 0n)
-    .sort((a, b) => {
-      const [one, other] = [size(a.nanos), size(b.nanos)];
-      if (one !== other) return one > other ? -1 : 1;
-      return a.owner < b.owner ? -1 : 1;
-    });
+    .sort((a, b) => largerFirst(sizeOf(a.nanos), sizeOf(b.nanos)) || (a.owner < b.owner ? -1 : 1));
 }
 
 function ownerOf({ user_email, service_name }: Row): string {

@@ -1,3 +1,5 @@
+import { largerFirst, sizeOf } from './money.ts';
+
 /** One party of a split: its key orders ties (byte order, null last), its weight its part. */
 export type Party = { key: string | null; weight: bigint };
 
@@ -13,20 +15,15 @@ export function largestRemainder(total: bigint, parties: readonly Party[]): bigi
   if (sum <= 0n || weights.some((weight) => weight < 0n)) {
     throw new RangeError('weights must not be negative, and one must be above zero');
   }
-  const size = total < 0n ? -total : total;
+  const size = sizeOf(total);
   const parts = weights.map((weight) => (size * weight) / sum);
   const remainder = (index: number) => (size * (weights[index] ?? 0n)) % sum;
   const left = Number(size - parts.reduce((a, b) => a + b, 0n));
   const order = parties
     .map((party, index) => ({ key: party.key, index }))
-    .sort((a, b) => compareDescending(remainder(a.index), remainder(b.index)) || compareKeys(a.key, b.key));
+    .sort((a, b) => largerFirst(remainder(a.index), remainder(b.index)) || compareKeys(a.key, b.key));
   for (const { index } of order.slice(0, left)) parts[index] = (parts[index] ?? 0n) + 1n;
   return total < 0n ? parts.map((part) => -part) : parts;
-}
-
-function compareDescending(a: bigint, b: bigint): number {
-  if (a === b) return 0;
-  return a > b ? -1 : 1;
 }
 
 /** Byte order of the UTF-8 forms, null last. */

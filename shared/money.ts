@@ -65,11 +65,21 @@ export function parseUsd(text: string): Nanos {
   return readDollars(text, 'amount').nanos;
 }
 
+/** The amount without its sign. */
+export function sizeOf(nanos: Nanos): Nanos {
+  return nanos < 0n ? -nanos : nanos;
+}
+
+/** Orders amounts, the larger first. */
+export function largerFirst(a: Nanos, b: Nanos): number {
+  if (a === b) return 0;
+  return a > b ? -1 : 1;
+}
+
 /** A ratio of two amounts with 6 places, rounded half away from zero; null where there is no basis. */
 export function formatRatio(part: Nanos, whole: Nanos): string | null {
   if (whole === 0n) return null;
-  const abs = (value: bigint) => (value < 0n ? -value : value);
-  const millionths = (abs(part) * 2_000_000n + abs(whole)) / (abs(whole) * 2n);
+  const millionths = (sizeOf(part) * 2_000_000n + sizeOf(whole)) / (sizeOf(whole) * 2n);
   const negative = part < 0n !== whole < 0n && millionths !== 0n;
   const digits = millionths.toString().padStart(7, '0');
   return `${negative ? '-' : ''}${digits.slice(0, -6)}.${digits.slice(-6)}`;

@@ -13,7 +13,7 @@ import {
   type Share,
 } from '../../shared/attribution/mapping-plan.ts';
 import { addDays, type Day } from '../../shared/day.ts';
-import { formatUsd } from '../../shared/money.ts';
+import { formatUsd, largerFirst } from '../../shared/money.ts';
 import type { Answer, Row } from '../../shared/warehouse/warehouse.ts';
 
 /** A platform's coverage, its keys by rank, and which of them to map. */
@@ -41,7 +41,7 @@ export function makeReport(
   const byMonth = Map.groupBy(lines, ({ month }) => month);
   const byMethod = Map.groupBy(lines, ({ method }) => method);
   const byDollars = ([, a]: [string, Coverage], [, b]: [string, Coverage]) =>
-    Number(b.billed.usd > a.billed.usd) - Number(b.billed.usd < a.billed.usd);
+    largerFirst(a.billed.usd, b.billed.usd);
   return {
     ...{ from, to, goal },
     all: coverageOf(lines),

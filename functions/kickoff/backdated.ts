@@ -1,5 +1,6 @@
 import type { IngestRequest, ReattributeRequest } from '../../shared/contract/messages.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { sliceKey } from './slices.ts';
 
 type Request = IngestRequest | ReattributeRequest;
 
@@ -22,8 +23,4 @@ export async function withBackdatings<T extends Request>(
     const said = request.reason === null ? [] : [request.reason];
     return { ...request, reason: [...said, ...reasons].join('; ') || null };
   });
-}
-
-function sliceKey(...parts: unknown[]): string {
-  return JSON.stringify(parts);
 }

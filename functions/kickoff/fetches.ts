@@ -4,7 +4,7 @@ import type { IngestRequest, Kickoff } from '../../shared/contract/messages.ts';
 import { addDays } from '../../shared/day.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { runId } from './run-id.ts';
-import { LONG_WINDOW_DAYS, type Slice, slicesOf, type Windows, yesterdayOf } from './slices.ts';
+import { LONG_WINDOW_DAYS, type Slice, slicesOf, slicesOfRows, type Windows, yesterdayOf } from './slices.ts';
 
 export type FetchDeps = {
   warehouse: Pick<Warehouse, 'read'>;
@@ -56,9 +56,5 @@ async function settledSlices(
   publishTime: string,
 ): Promise<(slice: Slice) => boolean> {
   const since = addDays(yesterdayOf(publishTime), -LONG_WINDOW_DAYS);
-  const rows = await warehouse.read('settled-slices', { since });
-  const settled = new Set(
-    rows.map(({ source, account, usage_date }) => `${source} ${account} ${usage_date}`),
-  );
-  return ({ source, account, day }) => settled.has(`${source} ${account} ${day}`);
+  return slicesOfRows(await warehouse.read('settled-slices', { since }));
 }

@@ -7,7 +7,7 @@ import { InvalidInputError } from '../../shared/errors.ts';
 import { LANDING_DAYS } from '../../shared/warehouse/landing.ts';
 import type { Row, Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { reattributionRunId, runId } from './run-id.ts';
-import { daysAsked, type Slice, yesterdayOf } from './slices.ts';
+import { daysAsked, type Slice, slicesOfRows, yesterdayOf } from './slices.ts';
 
 /** Why nothing is done for a slice that needs nothing. */
 export const UP_TO_DATE = 'the newest mapping has attributed the slice already';
@@ -62,12 +62,7 @@ async function slicesBeingRead(
 ): Promise<(slice: Slice) => boolean> {
   const open_since = new Date(Date.parse(publishTime) - OPEN_MS).toISOString();
   const runs = await warehouse.read('slices-to-skip', { from, to, open_since, done_since: publishTime });
-  const open = new Set(
-    runs
-      .filter(({ is_unfinished }) => is_unfinished)
-      .map(({ source, account, usage_date }) => `${source} ${account} ${usage_date}`),
-  );
-  return ({ source, account, day }) => open.has(`${source} ${account} ${day}`);
+  return slicesOfRows(runs.filter(({ is_unfinished }) => is_unfinished));
 }
 
 /** The runs of an earlier delivery of the message under an older mapping: nobody else would end them. */

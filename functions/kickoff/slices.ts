@@ -1,9 +1,21 @@
 import type { Kickoff, SourceName } from '../../shared/contract/messages.ts';
 import { addDays, type Day, dayOf, daysBetween, daysEnding } from '../../shared/day.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
+import type { Row } from '../../shared/warehouse/warehouse.ts';
 
 /** The unit of replacement. */
 export type Slice = { source: SourceName; account: string; day: Day };
+
+/** Tells whether a slice is one of these ledger rows'. */
+export function slicesOfRows(rows: readonly Row[]): (slice: Slice) => boolean {
+  const keys = new Set(rows.map(({ source, account, usage_date }) => sliceKey(source, account, usage_date)));
+  return ({ source, account, day }) => keys.has(sliceKey(source, account, day));
+}
+
+/** A slice as the key of a look-up. */
+export function sliceKey(source: unknown, account: unknown, day: unknown): string {
+  return JSON.stringify([source, account, day]);
+}
 
 export type Windows = {
   /** How many days the daily kickoff reads again, yesterday included. */

@@ -1,5 +1,5 @@
 import { compareKeys } from '../largest-remainder.ts';
-import { type Nanos, parseUsd } from '../money.ts';
+import { largerFirst, type Nanos, parseUsd } from '../money.ts';
 import type { Row } from '../warehouse/warehouse.ts';
 
 /** Money of a key, or of a workspace without one, that nobody owns or an owner of little confidence. */
@@ -58,9 +58,9 @@ export function rankKeys(strong: Nanos, gaps: readonly Gap[]): RankedKey[] {
 }
 
 function byGain(a: Gap, b: Gap): number {
-  const [left, right] = [gainOf(a), gainOf(b)];
-  if (left !== right) return left > right ? -1 : 1;
-  return compareKeys(a.keyId, b.keyId) || compareKeys(a.account, b.account);
+  return (
+    largerFirst(gainOf(a), gainOf(b)) || compareKeys(a.keyId, b.keyId) || compareKeys(a.account, b.account)
+  );
 }
 
 /** Whether the strong part of what was billed is above the goal; not where nothing was billed. */

@@ -52,7 +52,15 @@ export function indexMapping(
   keys: readonly MappingKey[],
   people: readonly MappingPerson[],
 ): Mapping {
-  const tenures = toTenures(keys);
+  return indexTenures(version, toTenures(keys), people);
+}
+
+/** The same of tenures. */
+export function indexTenures(
+  version: string,
+  tenures: readonly Tenure[],
+  people: readonly MappingPerson[],
+): Mapping {
   const byId = histories(tenures, (key) => key.api_key_id);
   const byWorkspace = histories(tenures, (key) => (namesKey(key) ? null : key.workspace_id));
   const byName = Map.groupBy(histories(tenures, nameIdentity).values(), ([key]) => key?.api_key_name);

@@ -1,6 +1,6 @@
 import type { Platform } from '../contract/records.ts';
 import type { Day } from '../day.ts';
-import { formatUsd, type Nanos, parseUsd } from '../money.ts';
+import { formatUsd, largerFirst, type Nanos, parseUsd } from '../money.ts';
 import type { Row } from '../warehouse/warehouse.ts';
 import type { Mapping } from './mapping.ts';
 import { keyLabel, ownersText, sameOwners, type Tenure } from './tenure.ts';
@@ -26,7 +26,7 @@ export function movesOf(spend: readonly Row[], before: Mapping, after: Mapping):
     const usd = (moves.get(identity)?.usd ?? 0n) + parseUsd(String(row.billed_usd));
     moves.set(identity, { ...move, usd });
   }
-  return [...moves.values()].toSorted((a, b) => Number(b.usd > a.usd) - Number(b.usd < a.usd));
+  return [...moves.values()].toSorted((a, b) => largerFirst(a.usd, b.usd));
 }
 
 /** The moves in words, and the dollars of all of them. */

@@ -75,7 +75,13 @@ function readName(text: string): { owner: Omit<KeyOwner, 'share_ratio'> } | { pr
   const service_name = SERVICE.exec(text)?.[1];
   if (service_name !== undefined) return { owner: { user_email: null, service_name } };
   const user_email = text.toLowerCase();
-  return emailAddress.safeParse(user_email).success
-    ? { owner: { user_email, service_name: null } }
-    : { problem: `${user_email.replace(/\s+/g, ' ')} is no e-mail address` };
+  const problem = emailProblem(user_email);
+  return problem === undefined ? { owner: { user_email, service_name: null } } : { problem };
+}
+
+/** Why a text is nobody's e-mail; undefined when it may be somebody's. */
+export function emailProblem(text: string): string | undefined {
+  if (text === '') return 'has no email';
+  if (emailAddress.safeParse(text).success) return undefined;
+  return `${text.replace(/\s+/g, ' ')} is no e-mail address`;
 }

@@ -1,7 +1,7 @@
-import { z } from 'zod';
 import type { Cells } from '../sheet/sheet.ts';
 import { cellDay } from './cell.ts';
 import type { MappingPerson } from './mapping.ts';
+import { emailProblem } from './read-owners.ts';
 import { daysProblem, type RowProblem } from './read-sheet.ts';
 import { readTable, type Shape, type TableRow } from './sheet-table.ts';
 import { overlaps } from './span.ts';
@@ -24,7 +24,6 @@ const SHAPE: Shape<Column> = {
   columns: COLUMNS,
   required: [['email'], ['department', 'team', 'cost_center']],
 };
-const emailAddress = z.email();
 
 /**
  * Reads the people's tab. Of two rows for one e-mail and the same days the later one is used.
@@ -66,9 +65,4 @@ function personOf(row: TableRow<Column>): MappingPerson {
     valid_from: cellDay(row.cell('valid_from')) ?? null,
     valid_to: cellDay(row.cell('valid_to')) ?? null,
   };
-}
-
-function emailProblem(email: string): string | undefined {
-  if (email === '') return 'has no email';
-  return emailAddress.safeParse(email).success ? undefined : `${email} is no e-mail address`;
 }

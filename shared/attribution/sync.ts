@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { parseUsd } from '../money.ts';
 import type { MappingSheet } from '../sheet/sheet.ts';
 import type { Row, Warehouse } from '../warehouse/warehouse.ts';
-import { indexMapping, type MappingKey, type MappingPerson, NO_MAPPING_VERSION } from './mapping.ts';
+import { indexTenures, type MappingKey, type MappingPerson, NO_MAPPING_VERSION } from './mapping.ts';
 import { movesOf, movesText } from './moved.ts';
 import { type Effective, type Note, nextVersion, readingNotes, warning } from './next-version.ts';
 import type { MappingOverride } from './overrides.ts';
@@ -98,7 +98,7 @@ async function movedNotes(
   readAt: Date,
 ): Promise<Note[]> {
   const spend = await warehouse.read('mapping-spend', monthBefore(dayOf(readAt.getTime())));
-  const indexed = ({ keys, people }: Effective) => indexMapping('', toRows(keys), people);
+  const indexed = ({ keys, people }: Effective) => indexTenures('', keys, people);
   const moves = movesOf(spend, indexed(before), indexed(after));
   const { text, usd } = movesText(moves);
   return parseUsd(usd) > parseUsd(movedUsd)

@@ -1,3 +1,4 @@
+import { largerFirst, sizeOf } from '../../money.ts';
 import { redacted } from '../secret.ts';
 import type { Check, LintFinding, LintInput, Severity } from './finding.ts';
 import { ambiguousNames, contradictions, unknownKeys, unknownWorkspaces, unmappedKeys } from './keys.ts';
@@ -37,13 +38,9 @@ export function lintMapping(input: LintInput): LintFinding[] {
 }
 
 function byDollars(a: LintFinding, b: LintFinding): number {
-  const [left, right] = [size(a.usd), size(b.usd)];
-  if (left !== right) return left > right ? -1 : 1;
   return (
-    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.rows[0] ?? 0) - (b.rows[0] ?? 0)
+    largerFirst(sizeOf(a.usd), sizeOf(b.usd)) ||
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+    (a.rows[0] ?? 0) - (b.rows[0] ?? 0)
   );
-}
-
-function size(amount: bigint): bigint {
-  return amount < 0n ? -amount : amount;
 }

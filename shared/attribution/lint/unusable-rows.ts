@@ -65,15 +65,13 @@ function header(tab: LintFinding['tab'], text: string): LintFinding {
 /** The rows that cannot be used, each with the row in use that names its key for one of the same days. */
 function unusable({ reading }: LintContext): Unusable[] {
   const { rows, problems, unusable: tenures } = reading.keys;
+  const unreadable = new Set(reading.keys.unreadable);
   const inUse = Map.groupBy(rows, ({ tenure }) => keyIdentity(tenure));
   return problems.flatMap((problem, index) => {
     const tenure = tenures[index];
     if (!tenure) return [];
-    const twin = inUse
-      .get(keyIdentity(tenure))
-      ?.find(
-        (row) => overlaps(row.tenure, tenure) && problem.reason.endsWith(`row ${row.row}, which is used`),
-      );
+    const same = unreadable.has(tenure) ? [] : (inUse.get(keyIdentity(tenure)) ?? []);
+    const twin = same.find((row) => overlaps(row.tenure, tenure));
     return [{ ...problem, tenure, twin }];
   });
 }

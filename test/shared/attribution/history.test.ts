@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { nextKeys as nextKeysOf, nextPeople } from '../../../shared/attribution/history.ts';
+import { nextKeys as nextKeysOf } from '../../../shared/attribution/history.ts';
 import type { MappingKey } from '../../../shared/attribution/mapping.ts';
 import { toRows, toTenures } from '../../../shared/attribution/tenure.ts';
-import { keyOf, personOf } from '../../support/records.ts';
+import { keyOf } from '../../support/records.ts';
 
 const key = (owner: string, valid_from: string | null = null, valid_to: string | null = null) =>
   keyOf({ api_key_name: 'ci', user_email: `${owner}@example.com`, valid_from, valid_to });
@@ -235,29 +235,6 @@ test('a workspace has a history of its own', () => {
       key('ann'),
     ],
   );
-});
-
-describe('where a person works', () => {
-  const ann = (team: string | null, valid_from: string | null = null, valid_to: string | null = null) =>
-    personOf({ email: 'ann@example.com', team, valid_from, valid_to });
-
-  test('is known from the beginning, and changes on the day of the sync', () => {
-    expect(nextPeople([], [ann('A')], '2026-03-01')).toEqual([ann('A')]);
-    expect(nextPeople([ann('A')], [ann('B')], '2026-03-01')).toEqual([
-      ann('A', null, '2026-02-28'),
-      ann('B', '2026-03-01'),
-    ]);
-    expect(nextPeople([ann(null)], [ann('B')], '2026-03-01')).toEqual([ann('B')]);
-  });
-
-  test('stays the last known place for one who has left the sheet', () => {
-    expect(nextPeople([ann('A')], [], '2026-03-01')).toEqual([ann('A')]);
-  });
-
-  test('is as the sheet says where it says days', () => {
-    const rows = [ann('A', null, '2026-01-31'), ann('B', '2026-02-01')];
-    expect(nextPeople([ann('C')], rows, '2026-03-01')).toEqual(rows);
-  });
 });
 
 test('fifty thousand keys that get their ids and an owner more are followed in moments', () => {
