@@ -62,6 +62,9 @@ export function fakeWarehouse(answers: Answers = {}, journal: Journal = []) {
       if (result instanceof Error) throw result;
       return result;
     },
+    async lockMonth({ month, isLocked }) {
+      journal.push(`${isLocked ? 'lock' : 'unlock'} ${month}`);
+    },
     async read(name, params) {
       reads.push([name, params]);
       const answer = answers[name] ?? [];
