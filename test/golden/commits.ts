@@ -246,7 +246,10 @@ export function standing(): Tables {
         source: 'claude_code',
         mapping_version: '1700000000000-a',
       }),
-      planned(CURSOR.day, 'plan-1', 'fetch-before', 'hash-new'),
+      planned(CURSOR.day, 'plan-1', 'fetch-before', 'hash-new', {
+        fetch_id: 'fetch-cursor',
+        segment_ids: 's0,s1',
+      }),
       planned(CURSOR.day, 'plan-replaced', 'fetch-older', 'hash-new'),
       planned(CODE.day, 'plan-applied', 'fetch-0', 'hash-code', { source: 'claude_code' }),
       stood(CODE.day, 'fetch-00', 'hash-code', {
