@@ -34,20 +34,35 @@ written AS (
 ),
 -- What the books are from, as a plan remembers it.
 base AS (
-  SELECT fetch_id
+  SELECT MAX(fetch_id) AS base_fetch_id
+  FROM (
+    SELECT fetch_id
+    FROM standing
+    WHERE status IN ('committed', 'adjusted')
+    QUALIFY ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
+  )
+),
+applied AS (
+  SELECT COUNTIF(plan_id = CAST(@plan_id AS STRING)) AS applications
   FROM standing
-  WHERE status IN ('committed', 'adjusted')
-  QUALIFY ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
 ),
 planned AS (
-  SELECT recorded_at, content_hash, mapping_version, base_fetch_id
-  FROM ai_usage_analytics.pipeline_runs
-  WHERE source = @source
-    AND account = @account
-    AND usage_date = CAST(@usage_date AS DATE)
-    AND run_id = CAST(@plan_id AS STRING)
-    AND status = 'planned'
-  QUALIFY ROW_NUMBER() OVER (ORDER BY recorded_at DESC) = 1
+  SELECT
+    COUNT(*) AS plans,
+    MAX(recorded_at) AS planned_at,
+    MAX(content_hash) AS planned_hash,
+    MAX(mapping_version) AS planned_mapping,
+    MAX(base_fetch_id) AS planned_base
+  FROM (
+    SELECT recorded_at, content_hash, mapping_version, base_fetch_id
+    FROM ai_usage_analytics.pipeline_runs
+    WHERE source = @source
+      AND account = @account
+      AND usage_date = CAST(@usage_date AS DATE)
+      AND run_id = CAST(@plan_id AS STRING)
+      AND status = 'planned'
+    QUALIFY ROW_NUMBER() OVER (ORDER BY recorded_at DESC) = 1
+  )
 ),
 older AS (
   SELECT
@@ -143,15 +158,13 @@ judged AS (
     ) > 35 AS is_beyond_reach,
     CASE
       WHEN CAST(@plan_id AS STRING) IS NULL THEN NULL
-      WHEN NOT EXISTS (SELECT 1 FROM planned) THEN 'the slice has no such plan: ask for one first'
-      WHEN EXISTS (SELECT 1 FROM standing WHERE plan_id = CAST(@plan_id AS STRING))
-        THEN 'the plan has been applied already'
-      WHEN (SELECT content_hash FROM planned) <> @content_hash THEN 'the vendor\'s data has moved since the plan'
-      WHEN (SELECT mapping_version FROM planned) <> @mapping_version THEN 'the mapping has moved since the plan'
-      WHEN COALESCE((SELECT base_fetch_id FROM planned), '') <> COALESCE((SELECT fetch_id FROM base), '')
+      WHEN plans = 0 THEN 'the slice has no such plan: ask for one first'
+      WHEN applications > 0 THEN 'the plan has been applied already'
+      WHEN planned_hash <> @content_hash THEN 'the vendor\'s data has moved since the plan'
+      WHEN planned_mapping <> @mapping_version THEN 'the mapping has moved since the plan'
+      WHEN COALESCE(planned_base, '') <> COALESCE(base_fetch_id, '')
         THEN 'the slice has been replaced since the plan'
-      WHEN locks_changed_at > (SELECT recorded_at FROM planned)
-        THEN 'the month has been locked or unlocked since the plan'
+      WHEN locks_changed_at > planned_at THEN 'the month has been locked or unlocked since the plan'
     END AS plan_problem
   FROM older
   CROSS JOIN sent
@@ -160,6 +173,9 @@ judged AS (
   CROSS JOIN cost_facts
   CROSS JOIN lock
   CROSS JOIN month_lock
+  CROSS JOIN base
+  CROSS JOIN applied
+  CROSS JOIN planned
 )
 SELECT
   CASE

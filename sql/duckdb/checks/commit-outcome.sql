@@ -1,4 +1,4 @@
--- Generated from sql/checks/commit-outcome.sql (sha256 e0fc468f17d465a750a04885f11a2395b663b359fd93e7b5372b1106f57dbbd1) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/checks/commit-outcome.sql (sha256 ff044aa8417c61f2963162a66a09993403ff7a614e0ed2c1624efc8c14ce6170) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH standing AS (
   SELECT
     fetch_id,
@@ -32,27 +32,43 @@ WITH standing AS (
     ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
 ), base AS (
   SELECT
-    fetch_id
+    MAX(fetch_id) AS base_fetch_id
+  FROM (
+    SELECT
+      fetch_id
+    FROM standing
+    WHERE
+      status IN ('committed', 'adjusted')
+    QUALIFY
+      ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
+  )
+), applied AS (
+  SELECT
+    COUNT(CASE WHEN plan_id = CAST($plan_id AS TEXT) THEN 1 END) AS applications
   FROM standing
-  WHERE
-    status IN ('committed', 'adjusted')
-  QUALIFY
-    ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
 ), planned AS (
   SELECT
-    recorded_at,
-    content_hash,
-    mapping_version,
-    base_fetch_id
-  FROM ai_usage_analytics.pipeline_runs
-  WHERE
-    source = $source
-    AND account = $account
-    AND usage_date = CAST($usage_date AS DATE)
-    AND run_id = CAST($plan_id AS TEXT)
-    AND status = 'planned'
-  QUALIFY
-    ROW_NUMBER() OVER (ORDER BY recorded_at DESC) = 1
+    COUNT(*) AS plans,
+    MAX(recorded_at) AS planned_at,
+    MAX(content_hash) AS planned_hash,
+    MAX(mapping_version) AS planned_mapping,
+    MAX(base_fetch_id) AS planned_base
+  FROM (
+    SELECT
+      recorded_at,
+      content_hash,
+      mapping_version,
+      base_fetch_id
+    FROM ai_usage_analytics.pipeline_runs
+    WHERE
+      source = $source
+      AND account = $account
+      AND usage_date = CAST($usage_date AS DATE)
+      AND run_id = CAST($plan_id AS TEXT)
+      AND status = 'planned'
+    QUALIFY
+      ROW_NUMBER() OVER (ORDER BY recorded_at DESC) = 1
+  )
 ), older AS (
   SELECT
     COUNT(*) AS newer_fetches,
@@ -166,47 +182,17 @@ WITH standing AS (
     CASE
       WHEN CAST($plan_id AS TEXT) IS NULL
       THEN NULL
-      WHEN NOT EXISTS(
-        SELECT
-          1
-        FROM planned
-      )
+      WHEN plans = 0
       THEN 'the slice has no such plan: ask for one first'
-      WHEN EXISTS(
-        SELECT
-          1
-        FROM standing
-        WHERE
-          plan_id = CAST($plan_id AS TEXT)
-      )
+      WHEN applications > 0
       THEN 'the plan has been applied already'
-      WHEN (
-        SELECT
-          content_hash
-        FROM planned
-      ) <> $content_hash
+      WHEN planned_hash <> $content_hash
       THEN 'the vendor''s data has moved since the plan'
-      WHEN (
-        SELECT
-          mapping_version
-        FROM planned
-      ) <> $mapping_version
+      WHEN planned_mapping <> $mapping_version
       THEN 'the mapping has moved since the plan'
-      WHEN COALESCE((
-        SELECT
-          base_fetch_id
-        FROM planned
-      ), '') <> COALESCE((
-        SELECT
-          fetch_id
-        FROM base
-      ), '')
+      WHEN COALESCE(planned_base, '') <> COALESCE(base_fetch_id, '')
       THEN 'the slice has been replaced since the plan'
-      WHEN locks_changed_at > (
-        SELECT
-          recorded_at
-        FROM planned
-      )
+      WHEN locks_changed_at > planned_at
       THEN 'the month has been locked or unlocked since the plan'
     END AS plan_problem
   FROM older
@@ -216,6 +202,9 @@ WITH standing AS (
   CROSS JOIN cost_facts
   CROSS JOIN lock
   CROSS JOIN month_lock
+  CROSS JOIN base
+  CROSS JOIN applied
+  CROSS JOIN planned
 )
 SELECT
   CASE
