@@ -47,22 +47,24 @@ applied AS (
   FROM standing
 ),
 planned AS (
+  SELECT recorded_at, content_hash, mapping_version, base_fetch_id
+  FROM ai_usage_analytics.pipeline_runs
+  WHERE source = @source
+    AND account = @account
+    AND usage_date = CAST(@usage_date AS DATE)
+    AND run_id = CAST(@plan_id AS STRING)
+    AND status = 'planned'
+),
+-- A plan whose manifest came twice was written twice: the newer row is what a person has seen.
+newest_plan AS (
   SELECT
     COUNT(*) AS plans,
     MAX(recorded_at) AS planned_at,
     MAX(content_hash) AS planned_hash,
     MAX(mapping_version) AS planned_mapping,
     MAX(base_fetch_id) AS planned_base
-  FROM (
-    SELECT recorded_at, content_hash, mapping_version, base_fetch_id
-    FROM ai_usage_analytics.pipeline_runs
-    WHERE source = @source
-      AND account = @account
-      AND usage_date = CAST(@usage_date AS DATE)
-      AND run_id = CAST(@plan_id AS STRING)
-      AND status = 'planned'
-    QUALIFY ROW_NUMBER() OVER (ORDER BY recorded_at DESC) = 1
-  )
+  FROM planned
+  WHERE recorded_at = (SELECT MAX(recorded_at) FROM planned)
 ),
 older AS (
   SELECT
@@ -175,7 +177,7 @@ judged AS (
   CROSS JOIN month_lock
   CROSS JOIN base
   CROSS JOIN applied
-  CROSS JOIN planned
+  CROSS JOIN newest_plan
 )
 SELECT
   CASE

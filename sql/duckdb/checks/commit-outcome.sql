@@ -1,4 +1,4 @@
--- Generated from sql/checks/commit-outcome.sql (sha256 ff044aa8417c61f2963162a66a09993403ff7a614e0ed2c1624efc8c14ce6170) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/checks/commit-outcome.sql (sha256 56e4ea48e78bc9aeaa1c1ddb2167028a48e9e2ec72ba5ee5f73dc7588ff01a62) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH standing AS (
   SELECT
     fetch_id,
@@ -48,27 +48,31 @@ WITH standing AS (
   FROM standing
 ), planned AS (
   SELECT
+    recorded_at,
+    content_hash,
+    mapping_version,
+    base_fetch_id
+  FROM ai_usage_analytics.pipeline_runs
+  WHERE
+    source = $source
+    AND account = $account
+    AND usage_date = CAST($usage_date AS DATE)
+    AND run_id = CAST($plan_id AS TEXT)
+    AND status = 'planned'
+), newest_plan AS (
+  SELECT
     COUNT(*) AS plans,
     MAX(recorded_at) AS planned_at,
     MAX(content_hash) AS planned_hash,
     MAX(mapping_version) AS planned_mapping,
     MAX(base_fetch_id) AS planned_base
-  FROM (
-    SELECT
-      recorded_at,
-      content_hash,
-      mapping_version,
-      base_fetch_id
-    FROM ai_usage_analytics.pipeline_runs
-    WHERE
-      source = $source
-      AND account = $account
-      AND usage_date = CAST($usage_date AS DATE)
-      AND run_id = CAST($plan_id AS TEXT)
-      AND status = 'planned'
-    QUALIFY
-      ROW_NUMBER() OVER (ORDER BY recorded_at DESC) = 1
-  )
+  FROM planned
+  WHERE
+    recorded_at = (
+      SELECT
+        MAX(recorded_at)
+      FROM planned
+    )
 ), older AS (
   SELECT
     COUNT(*) AS newer_fetches,
@@ -204,7 +208,7 @@ WITH standing AS (
   CROSS JOIN month_lock
   CROSS JOIN base
   CROSS JOIN applied
-  CROSS JOIN planned
+  CROSS JOIN newest_plan
 )
 SELECT
   CASE
