@@ -27,6 +27,7 @@ export function closingLines(report: Report, { hasSeatPrices }: ClosingOptions):
     totals.coverage === null
       ? 'Coverage: none, nothing was billed.'
       : `Coverage ${percent(totals.coverage)}: the part of the billed money, seats left out, that has an owner.`,
+    ...adjustedLines(report.adjustments),
     ...ownerlessLines(report.unattributed),
     ...section('Findings', byKind(report.findings), describeFindings, report.findings.length),
     ...section(
@@ -38,6 +39,19 @@ export function closingLines(report: Report, { hasSeatPrices }: ClosingOptions):
     ...reasonLines(report.reasons),
     ...(hasSeatPrices ? [] : [SEATS_MISSING]),
     `${totals.records} records in ${(summary.duration_ms / 1000).toFixed(1)} s.`,
+  ];
+}
+
+/** Money of closed months is in no slice's figures: it is booked when it is found. */
+function adjustedLines(adjustments: readonly Row[]): string[] {
+  if (adjustments.length === 0) return [];
+  const nanos = (isBilled: boolean) =>
+    adjustments
+      .filter(({ is_billed }) => is_billed === isBilled)
+      .reduce((sum, { adjusted_usd }) => sum + parseUsd(String(adjusted_usd)), 0n);
+  const [billed, included] = [formatUsd(nanos(true)), formatUsd(nanos(false))];
+  return [
+    `Booked beside it for closed months, as adjustments: ${billed} USD billed, ${included} USD included.`,
   ];
 }
 

@@ -61,7 +61,7 @@ export function closeLines({
     const { from, to } = daysOfMonth(month);
     return [
       `${month} is open: its days change with their next reading, and what was adjusted is then taken back.`,
-      `Read them with: ai-usage run --from ${from} --to ${to}`,
+      `Read them with: ai-usage run --from ${from} --to ${to} --force`,
     ];
   }
   return [

@@ -23,21 +23,43 @@ export async function planReport(
   };
 }
 
-/** Which dollars would move, by platform and person, for a person. */
+/** Which dollars would move, by platform and owner, and by day where there are several; for a person. */
 export function moveLines(moves: readonly Row[]): string[] {
   if (moves.length === 0) return ['No dollar would move.'];
-  const rest = moves.length - SHOWN;
+  const hasDays = new Set(moves.map(({ usage_date }) => usage_date)).size > 1;
+  const line = (move: Row) => `${hasDays ? `${move.usage_date} ` : ''}${moveLine(move)}`;
+  return ['Dollars that would move, by platform and owner:', ...mostOf(moves, line)];
+}
+
+/** What was booked as adjustments, by platform and owner: rows of `booked-adjustments`, for a person. */
+export function adjustmentLines(booked: readonly Row[]): string[] {
+  const line = (one: Row) =>
+    `${ownerOf(one)}: ${kindOf(one)} ${signed(parseUsd(String(one.adjusted_usd)))} USD`;
+  return ['Booked as adjustments:', ...mostOf(booked, line)];
+}
+
+function mostOf(rows: readonly Row[], line: (row: Row) => string): string[] {
+  const rest = rows.length - SHOWN;
   return [
-    'Dollars that would move, by platform and owner:',
-    ...moves.slice(0, SHOWN).map((move) => `  ${moveLine(move)}`),
+    ...rows.slice(0, SHOWN).map((row) => `  ${line(row)}`),
     ...(rest > 0 ? [`  … and ${counted(rest, 'more owner')}: "--json" has them all`] : []),
   ];
 }
 
-function moveLine({ platform, user_email, service_name, is_billed, books_usd, vendor_usd }: Row): string {
-  const owner = user_email ?? (service_name === null ? '(unattributed)' : `service:${service_name}`);
-  const nanos = parseUsd(String(vendor_usd)) - parseUsd(String(books_usd));
-  const sign = nanos < 0n ? '-' : '+';
-  const kind = is_billed ? 'billed' : 'included';
-  return `${platform} ${owner}: ${kind} ${books_usd} → ${vendor_usd} USD (${sign}${formatUsd(sizeOf(nanos))})`;
+function moveLine(move: Row): string {
+  const { books_usd, vendor_usd } = move;
+  const moved = signed(parseUsd(String(vendor_usd)) - parseUsd(String(books_usd)));
+  return `${ownerOf(move)}: ${kindOf(move)} ${books_usd} → ${vendor_usd} USD (${moved})`;
+}
+
+function ownerOf({ platform, user_email, service_name }: Row): string {
+  return `${platform} ${user_email ?? (service_name === null ? '(unattributed)' : `service:${service_name}`)}`;
+}
+
+function kindOf({ is_billed }: Row): string {
+  return is_billed ? 'billed' : 'included';
+}
+
+function signed(nanos: bigint): string {
+  return `${nanos < 0n ? '-' : '+'}${formatUsd(sizeOf(nanos))}`;
 }

@@ -11,10 +11,11 @@ import { slicesAsked } from './asked.ts';
 import { feed } from './feed.ts';
 import { configOf } from './opening.ts';
 import { dayOption, reasonOption } from './options.ts';
-import { counted, dataDirOption, jsonOption } from './output.ts';
+import { dataDirOption, jsonOption } from './output.ts';
 import { type Pipeline, reachPipeline } from './pipeline.ts';
-import { moveLines, planReport } from './plan-report.ts';
+import { planReport } from './plan-report.ts';
 import { makeProgress } from './progress.ts';
+import { adjustedLines, outcomeLines, planLines, sliceName } from './replay-report.ts';
 import { stopSignal, unlessStopped } from './signals.ts';
 
 type ReplayOptions = {
@@ -28,8 +29,6 @@ type ReplayOptions = {
   dataDir?: string;
   json?: boolean;
 };
-
-const LOCKED = 'The month is locked: its facts stay, and the difference is booked as adjustments.';
 
 /** `ai-usage replay` */
 export function replayCommand(): Command {
@@ -87,10 +86,22 @@ async function replay(options: ReplayOptions): Promise<void> {
     const { plans, moves } = await planReport(pipeline, runs);
     const [row] = plans;
     if (!row) throw new Error('the ledger has no row of the run');
-    const lines = [...outcomeLines(row), ...(row.status === 'planned' ? planLines(row, moves) : [])];
-    console.log(json ? JSON.stringify(plan ? { ...row, moves } : row) : lines.join('\n'));
+    const booked = await bookedBy(pipeline, row);
+    const more =
+      row.status === 'planned' ? planLines(row, moves, acceptMagnitude) : adjustedLines(row, booked);
+    const answer = {
+      ...row,
+      ...(plan ? { moves } : {}),
+      ...(booked.length > 0 ? { adjustments: booked } : {}),
+    };
+    console.log(json ? JSON.stringify(answer) : [...outcomeLines(row), ...more].join('\n'));
     if (runs.some(isUndone)) process.exitCode = 1;
   });
+}
+
+/** What a run booked as adjustments, by owner: that of a closed month, or what an opened one takes back. */
+async function bookedBy({ read }: Pick<Pipeline, 'read'>, { run_id, usage_date }: Row): Promise<Row[]> {
+  return read('booked-adjustments', { run_ids: [String(run_id)], from: String(usage_date) });
 }
 
 /** Makes sure that a run is a plan of the slice, before anything is asked for. @throws UsageError otherwise. */
@@ -108,48 +119,10 @@ export async function assertPlan(
     throw new UsageError(`${plan_id} is no plan that can be applied: it is ${plan.status}`);
 }
 
-function planLines(row: Row, moves: readonly Row[]): string[] {
-  const { source, account, usage_date, run_id } = row;
-  const slice = `--day ${usage_date} --source ${source} --account ${account}`;
-  return [...moveLines(moves), `No fact has moved. To do it: ai-usage replay ${slice} --apply ${run_id}`];
-}
-
 /** @throws UsageError when the source has several accounts: a replay is of one slice. */
 function onlyAccount({ accounts }: About, source: SourceName): string {
   const names = accounts.filter((one) => one.source === source).map(({ account }) => account);
   if (names.length > 1)
     throw new UsageError(`${source} has the accounts ${names.join(', ')}: name one with --account`);
   return names[0] ?? 'default';
-}
-
-/** What came of a run, by its row of `run-states`: how it ended, what it moved, and why. */
-export function outcomeLines(row: Row): string[] {
-  const { status, reason } = row;
-  return [
-    `${sliceName(row)}: ${status}`,
-    ...movedLines(row),
-    ...(reason === null ? [] : [`Reason: ${reason}`]),
-  ];
-}
-
-function sliceName({ source, account, usage_date }: Row): string {
-  return `${source} (${account}) ${usage_date}`;
-}
-
-/** What the run moved, or what the vendor stated and the facts did not take; a run that failed has no figures. */
-function movedLines(row: Row): string[] {
-  const { billed_usd, included_usd, previous_billed_usd } = row;
-  if (billed_usd === null) return [];
-  if (row.status === 'adjusted') return [moneyLine(row), LOCKED];
-  if (previous_billed_usd !== null) return [moneyLine(row), rowsLine(row)];
-  return [`The vendor states ${billed_usd} USD billed and ${included_usd} USD included; the facts stay.`];
-}
-
-function moneyLine(row: Row): string {
-  const { previous_billed_usd, billed_usd, previous_included_usd, included_usd } = row;
-  return `Billed ${previous_billed_usd} → ${billed_usd} USD, included ${previous_included_usd} → ${included_usd} USD.`;
-}
-
-function rowsLine({ rows_added, rows_removed, rows_changed }: Row): string {
-  return `${counted(Number(rows_added), 'row')} added, ${rows_removed} removed, ${rows_changed} changed.`;
 }

@@ -33,6 +33,7 @@ const PLAN_COLUMNS = [
   'source',
   'account',
   'status',
+  'planned_outcome',
   'previous_billed_usd',
   'billed_usd',
   'rows_added',

@@ -41,6 +41,8 @@ export type Report = {
   findings: Row[];
   deadLetters: Row[];
   unattributed: Row[];
+  /** What the runs booked as adjustments of closed months, rows of `booked-adjustments`. */
+  adjustments: Row[];
 };
 
 /** How a run ends that has not produced its slice. */
@@ -60,6 +62,11 @@ export async function summarize(
   const findings = await warehouse.read('findings-of-request', { requested_by: requestedBy });
   const deadLetters = await warehouse.read('open-dead-letters');
   const unattributed = await warehouse.read('unattributed-spend', span);
+  const adjusted = runs.filter(({ status }) => status === 'adjusted').map(({ run_id }) => run_id);
+  const adjustments =
+    adjusted.length > 0
+      ? await warehouse.read('booked-adjustments', { run_ids: adjusted, from: span.from })
+      : [];
   const byKey = new Map(figures.map((row) => [`${row.source} ${row.account} ${row.usage_date}`, row]));
   const rows = runs.map((run) => ({
     run,
@@ -98,6 +105,7 @@ export async function summarize(
     findings,
     deadLetters,
     unattributed,
+    adjustments,
   };
 }
 

@@ -30,12 +30,14 @@ export async function lockMonth({ warehouse, now }: MonthLockDeps, lock: MonthLo
   const [close = {}] = await warehouse.read('month-close', span);
   if (close.is_locked === isLocked) throw new UsageError(alreadySo(lock, close));
   await warehouse.lockMonth(lock);
+  // Read again: what was committed in the meantime is closed too.
+  const [closed = {}] = await warehouse.read('month-close', span);
   return {
     month,
-    is_locked: isLocked,
-    billed_usd: String(close.billed_usd),
-    included_usd: String(close.included_usd),
-    missing_slices: Number(close.missing_slices),
+    is_locked: closed.is_locked === true,
+    billed_usd: String(closed.billed_usd),
+    included_usd: String(closed.included_usd),
+    missing_slices: Number(closed.missing_slices),
   };
 }
 

@@ -60,7 +60,7 @@ export function openSegment(
   known: ReadonlyMap<string, Fingerprint>,
   from: From,
 ): Segment {
-  const { run_id, source, account, day, mapping_version } = request;
+  const { run_id, source, account, day, mapping_version, mode } = request;
   const { fetch_id, fetched_at, resume, restarts, segments } = from;
   const slice = { run_id, source, account, day, fetch_id };
   const segment_id = randomUUID();
@@ -81,7 +81,8 @@ export function openSegment(
     known,
     async send(page) {
       await sender.send(page.records);
-      if (page.quarantined.length > 0) {
+      // A plan leaves no work for anybody: its commit, if there is one, reads the day again.
+      if (page.quarantined.length > 0 && mode !== 'plan') {
         const letters = page.quarantined.map((record, index) =>
           quarantineMessage(slice, record, tally.quarantined + index),
         );
@@ -150,13 +151,14 @@ export async function closeFetch(
   return manifest;
 }
 
-/** Writes down what a person should know, and what the endpoints look like now. */
+/** Writes down what a person should know, and what the endpoints look like now; nothing of that for a plan. */
 async function report(
   { warehouse, now }: Deps,
   request: IngestRequest,
   { watch, known }: Segment,
   findings: readonly Finding[],
 ): Promise<void> {
+  if (request.mode === 'plan') return;
   const { source, account } = request;
   const { findings: drift, changed } = watch.close(known);
   await warehouse.append(

@@ -11,18 +11,24 @@ export function commitScript(): string {
   const { prepare, outcome, write } = commitSteps('googlesql');
   const writing = write.map(({ text, outcomes }) => {
     const among = outcomes.map((one) => `'${one}'`).join(', ');
-    return `IF commit_outcome IN (${among}) THEN\n${text.replaceAll(/@status\b/g, 'commit_outcome')}\nEND IF;`;
+    return `IF commit_outcome IN (${among}) THEN\n${withVerdict(text)}\nEND IF;`;
   });
-  return `DECLARE commit_outcome STRING;
+  return `DECLARE commit_outcome, commit_planned STRING;
 BEGIN TRANSACTION;
 ${prepare.join('\n')}
 CREATE TEMP TABLE verdict AS
 ${outcome}
 SET commit_outcome = (SELECT outcome FROM verdict);
+SET commit_planned = (SELECT planned_outcome FROM verdict);
 ${writing.join('\n')}
 COMMIT TRANSACTION;
 SELECT outcome, reason FROM verdict;
 `;
+}
+
+/** A statement in which what the check has answered stands in place of parameters. */
+function withVerdict(text: string): string {
+  return text.replaceAll(/@status\b/g, 'commit_outcome').replaceAll(/@planned_outcome\b/g, 'commit_planned');
 }
 
 /** A new mapping version as one script: its rows come from parameters, those of the version before it close. */

@@ -24,6 +24,13 @@ const LOCKED = /Could not set lock|being used by another process/;
 /** Everything else waits while a person's query runs. */
 const MAX_QUERY_MS = 60_000;
 
+/** What the check of a commit answers. */
+type Verdict = {
+  outcome: CommitResult['outcome'] | 'broken';
+  reason: string;
+  planned_outcome: string | null;
+};
+
 export type DuckdbOptions = { path: string; now?: () => Date; maxQueryMs?: number };
 
 /**
@@ -142,11 +149,12 @@ export async function openDuckdbWarehouse({
         const params = commitParams(manifest, now());
         for (const text of steps.prepare) await run(connection, text, params);
         const [verdict] = await rowsOf(connection, steps.outcome, params);
-        const { outcome, reason } = verdict as CommitResult | { outcome: 'broken'; reason: string };
+        const { outcome, reason, planned_outcome } = verdict as Verdict;
         if (outcome === 'broken')
           throw new Error('commit_lock must hold exactly one row: restore it by hand');
         for (const { text, outcomes } of steps.write) {
-          if (outcomes.includes(outcome)) await run(connection, text, { ...params, status: outcome });
+          if (!outcomes.includes(outcome)) continue;
+          await run(connection, text, { ...params, status: outcome, planned_outcome });
         }
         return { outcome, reason };
       });

@@ -18,13 +18,14 @@ export type AppendTable =
 /** A landed record or share that the warehouse does not take, by its identity in the batch. */
 export type Refusal = { ordinal: number; share_index: number; reason: string };
 
-/** What a commit did. Facts change when it is `committed`, the books when it is `adjusted`. */
+/** What a commit did. Facts change when it is `committed`, the books when it is `adjusted`; `repeated` is no news. */
 export type CommitResult = {
   outcome:
     | 'committed'
     | 'unchanged'
     | 'adjusted'
     | 'planned'
+    | 'repeated'
     | 'superseded'
     | 'refused'
     | 'waiting'

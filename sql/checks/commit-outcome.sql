@@ -1,17 +1,19 @@
 -- What a commit of the manifest would be, read inside its transaction: one row, the first rule that answers.
 --   broken      the lock table does not hold exactly one row
+--   repeated    the run has planned, or has applied its plan: its request came twice, and nothing is to be written
 --   superseded  a newer fetch of the slice has committed, or this fetch has with another content
 --   waiting     not everything that the manifest names has landed yet
---   refused     the plan that is to be applied no longer holds
+--   refused     the plan that is to be applied no longer holds, or a re-attribution met a closed month
 --   mismatched  what landed is not what the manifest says, or may not replace what stands
---   planned     a plan: what a commit would do is written down, and no fact is touched
+--   planned     a plan: what a commit would do is written down, and no fact is touched; planned_outcome says which
+--               of the following it would be
 --   unchanged   the vendor and the mapping say what they said before, and the facts still say it; in a closed
 --               month the vendor alone counts
 --   adjusted    the month is closed: its facts stay, and the difference is written as adjustments
 --   committed   the slice may be replaced
 WITH
 standing AS (
-  SELECT fetch_id, fetched_at, content_hash, mapping_version, status, plan_id
+  SELECT run_id, fetch_id, fetched_at, content_hash, mapping_version, status, plan_id
   FROM ai_usage_analytics.pipeline_runs
   WHERE source = @source
     AND account = @account
@@ -43,28 +45,25 @@ base AS (
   )
 ),
 applied AS (
-  SELECT COUNTIF(plan_id = CAST(@plan_id AS STRING)) AS applications
+  SELECT
+    COUNTIF(plan_id = CAST(@plan_id AS STRING) AND run_id = @run_id) AS applied_here,
+    COUNTIF(plan_id = CAST(@plan_id AS STRING) AND run_id <> @run_id) AS applied_elsewhere
   FROM standing
 ),
+-- The first plan of a run is the one that was shown.
 planned AS (
-  SELECT recorded_at, content_hash, mapping_version, base_fetch_id
+  SELECT
+    COUNT(*) AS plans,
+    MIN(recorded_at) AS planned_at,
+    MIN(content_hash) AS planned_hash,
+    MIN(mapping_version) AS planned_mapping,
+    MIN(base_fetch_id) AS planned_base
   FROM ai_usage_analytics.pipeline_runs
   WHERE source = @source
     AND account = @account
     AND usage_date = CAST(@usage_date AS DATE)
-    AND run_id = CAST(@plan_id AS STRING)
+    AND run_id = IF(@mode = 'plan', @run_id, CAST(@plan_id AS STRING))
     AND status = 'planned'
-),
--- A plan whose manifest came twice was written twice: the newer row is what a person has seen.
-newest_plan AS (
-  SELECT
-    COUNT(*) AS plans,
-    MAX(recorded_at) AS planned_at,
-    MAX(content_hash) AS planned_hash,
-    MAX(mapping_version) AS planned_mapping,
-    MAX(base_fetch_id) AS planned_base
-  FROM planned
-  WHERE recorded_at = (SELECT MAX(recorded_at) FROM planned)
 ),
 older AS (
   SELECT
@@ -110,7 +109,28 @@ cost_facts AS (
   FROM ai_usage_analytics.fct_cost_daily
   WHERE cost_date = CAST(@usage_date AS DATE) AND source = @source AND account = @account
 ),
--- Seats are our own price, not the vendor's money: they prove nothing about it.
+-- The vendor's money as the books have it: of a slice that was adjusted its facts are not all of it. Seats are our own
+-- price, not the vendor's money: they prove nothing about it.
+book_lines AS (
+  SELECT
+    COUNTIF(source = 'adjustment') AS line_adjustments,
+    SUM(cost_usd) AS line_usd,
+    SUM(IF(source = 'adjustment', cost_usd, 0)) AS line_adjusted_usd
+  FROM ai_usage_analytics.fct_cost_daily
+  WHERE account = @account
+    AND cost_date >= CAST(@usage_date AS DATE)
+    AND cost_type <> 'subscription'
+    AND COALESCE(corrects_source, source) = @source
+    AND COALESCE(corrects_date, cost_date) = CAST(@usage_date AS DATE)
+  GROUP BY platform, user_email, service_name, department, team, cost_center, is_billed
+),
+books AS (
+  SELECT
+    COALESCE(SUM(line_adjustments), 0) AS adjustments,
+    COUNTIF(line_usd <> 0) AS lines_with_money,
+    COUNTIF(line_adjusted_usd <> 0) AS lines_adjusted
+  FROM book_lines
+),
 new_costs AS (
   SELECT COUNTIF(cost_type <> 'subscription') AS new_vendor_cost_rows
   FROM new_cost
@@ -127,6 +147,23 @@ month_lock AS (
     WHERE month = FORMAT_DATE('%Y-%m', CAST(@usage_date AS DATE))
     QUALIFY ROW_NUMBER() OVER (ORDER BY changed_at DESC) = 1
   )
+),
+measured AS (
+  SELECT
+    *,
+    IF(adjustments = 0, vendor_cost_rows > 0, lines_with_money > 0) AS has_money,
+    COALESCE((SELECT content_hash = @content_hash FROM newest), FALSE) AS is_said_again
+  FROM older
+  CROSS JOIN sent
+  CROSS JOIN new_costs
+  CROSS JOIN usage_facts
+  CROSS JOIN cost_facts
+  CROSS JOIN books
+  CROSS JOIN lock
+  CROSS JOIN month_lock
+  CROSS JOIN base
+  CROSS JOIN applied
+  CROSS JOIN planned
 ),
 judged AS (
   SELECT
@@ -149,9 +186,9 @@ judged AS (
     NOT CAST(@proven_empty AS BOOL)
     AND (
       (records = 0 AND usage_rows + cost_rows > 0)
-      OR (vendor_cost_rows > 0 AND new_vendor_cost_rows = 0)
+      OR (has_money AND new_vendor_cost_rows = 0)
     ) AS is_unproven,
-    vendor_cost_rows > 0
+    has_money
     AND new_vendor_cost_rows = 0
     AND CAST(@plan_id AS STRING) IS NULL
     AND @mode <> 'plan'
@@ -159,51 +196,46 @@ judged AS (
       DATE(CAST(@committed_at AS TIMESTAMP), 'UTC'), CAST(@usage_date AS DATE), DAY
     ) > 35 AS is_beyond_reach,
     CASE
+      WHEN @mode = 'reattribute' AND locks > 0 THEN 'the month is locked: a closed month keeps its owners'
       WHEN CAST(@plan_id AS STRING) IS NULL THEN NULL
       WHEN plans = 0 THEN 'the slice has no such plan: ask for one first'
-      WHEN applications > 0 THEN 'the plan has been applied already'
+      WHEN applied_elsewhere > 0 THEN 'the plan has been applied already'
       WHEN planned_hash <> @content_hash THEN 'the vendor\'s data has moved since the plan'
       WHEN planned_mapping <> @mapping_version THEN 'the mapping has moved since the plan'
       WHEN COALESCE(planned_base, '') <> COALESCE(base_fetch_id, '')
         THEN 'the slice has been replaced since the plan'
       WHEN locks_changed_at > planned_at THEN 'the month has been locked or unlocked since the plan'
-    END AS plan_problem
-  FROM older
-  CROSS JOIN sent
-  CROSS JOIN new_costs
-  CROSS JOIN usage_facts
-  CROSS JOIN cost_facts
-  CROSS JOIN lock
-  CROSS JOIN month_lock
-  CROSS JOIN base
-  CROSS JOIN applied
-  CROSS JOIN newest_plan
+    END AS refusal,
+    CASE
+      WHEN NOT CAST(@force AS BOOL)
+        AND usage_rows = (SELECT COUNT(*) FROM new_usage)
+        AND cost_rows = (SELECT COUNT(*) FROM new_cost)
+        AND facts_billed_usd = billed_usd
+        AND facts_included_usd = included_usd
+        AND lines_adjusted = 0
+        AND is_said_again
+        AND COALESCE(
+          (SELECT content_hash = @content_hash AND mapping_version = @mapping_version FROM written), FALSE
+        )
+        THEN 'unchanged'
+      WHEN locks > 0 THEN IF(is_said_again, 'unchanged', 'adjusted')
+      ELSE 'committed'
+    END AS writing
+  FROM measured
 )
 SELECT
   CASE
     WHEN lock_rows <> 1 THEN 'broken'
+    WHEN applied_here > 0 OR (@mode = 'plan' AND plans > 0) THEN 'repeated'
     WHEN same_fetch > 0 THEN 'unchanged'
     WHEN newer_fetches > 0 THEN 'superseded'
     WHEN is_incomplete THEN 'waiting'
-    WHEN plan_problem IS NOT NULL THEN 'refused'
+    WHEN refusal IS NOT NULL THEN 'refused'
     WHEN is_different OR is_unproven OR is_beyond_reach THEN 'mismatched'
-    WHEN @mode = 'plan' THEN 'planned'
-    WHEN NOT CAST(@force AS BOOL)
-      AND usage_rows = (SELECT COUNT(*) FROM new_usage)
-      AND cost_rows = (SELECT COUNT(*) FROM new_cost)
-      AND facts_billed_usd = billed_usd
-      AND facts_included_usd = included_usd
-      AND COALESCE((SELECT content_hash = @content_hash FROM newest), FALSE)
-      AND COALESCE(
-        (SELECT content_hash = @content_hash AND mapping_version = @mapping_version FROM written), FALSE
-      )
-      THEN 'unchanged'
-    WHEN locks > 0 AND COALESCE((SELECT content_hash = @content_hash FROM newest), FALSE) THEN 'unchanged'
-    WHEN locks > 0 THEN 'adjusted'
-    ELSE 'committed'
+    ELSE IF(@mode = 'plan', 'planned', writing)
   END AS outcome,
   CASE
-    WHEN NOT is_incomplete AND plan_problem IS NOT NULL THEN plan_problem
+    WHEN NOT is_incomplete AND refusal IS NOT NULL THEN refusal
     WHEN NOT is_incomplete AND NOT is_different AND is_unproven
       THEN 'the vendor gave no usage or no money where the slice has it, and did not prove that the day is empty'
     WHEN NOT is_incomplete AND NOT is_different AND is_beyond_reach
@@ -216,5 +248,6 @@ SELECT
       CAST(included_usd AS STRING), ' of ', CAST(@included_usd AS STRING), ' USD, ',
       CAST(other_mapping AS STRING), ' rows of another mapping version'
     )
-  END AS reason
+  END AS reason,
+  IF(@mode = 'plan', writing, NULL) AS planned_outcome
 FROM judged;

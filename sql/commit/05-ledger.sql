@@ -6,7 +6,7 @@ INSERT INTO ai_usage_analytics.pipeline_runs (
   requested_at, fetched_at, committed_at, report, segment_ids, batch_count, record_count, quarantined_records,
   quarantined_usd, api_calls, api_errors, billed_usd, included_usd, previous_billed_usd,
   previous_included_usd, rows_added, rows_removed, rows_changed, attributed_billed_usd, recovered_usd,
-  rounding_usd, vendor_rows, plan_id, base_fetch_id, content_hash, mapping_version, mapping_read_at
+  rounding_usd, vendor_rows, plan_id, planned_outcome, base_fetch_id, content_hash, mapping_version, mapping_read_at
 )
 WITH
 old_usage AS (
@@ -147,6 +147,7 @@ SELECT
   CAST(@rounding_usd AS NUMERIC) AS rounding_usd,
   CAST(@vendor_rows AS INT64) AS vendor_rows,
   CAST(@plan_id AS STRING) AS plan_id,
+  CAST(@planned_outcome AS STRING) AS planned_outcome,
   base.fetch_id AS base_fetch_id,
   CAST(@content_hash AS STRING) AS content_hash,
   CAST(@mapping_version AS STRING) AS mapping_version,

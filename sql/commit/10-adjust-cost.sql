@@ -1,6 +1,7 @@
--- What the books of the slice owe to the vendor's truth, a row an owner, on the first open day from when it was
--- found: in a closed month the facts stay and the difference is written, in an open one the facts are the truth and
--- earlier adjustments are taken back. The sum of facts and adjustments is the vendor's truth either way.
+-- What the books of the slice owe to the vendor's truth, a row an owner and place, on the first open day from when it
+-- was found: in a closed month the facts stay and the difference is written, in an open one the facts are the truth
+-- and earlier adjustments are taken back. The sum of facts and adjustments is the vendor's truth either way. What
+-- seats cost is kept apart, since it counts as no usage.
 INSERT INTO ai_usage_analytics.fct_cost_daily (
   cost_date, platform, source, account, user_email, service_name, department, team, cost_center,
   attribution_method, attribution_confidence, user_id, cost_type, is_billed, allocation_method, corrects_date,
@@ -11,18 +12,18 @@ WITH
 books AS (
   SELECT
     0 AS part, platform, user_email, service_name, department, team, cost_center, attribution_method,
-    attribution_confidence, is_billed, cost_usd AS owed_usd
+    attribution_confidence, cost_type = 'subscription' AS is_seat, is_billed, cost_usd AS owed_usd
   FROM new_cost
   UNION ALL
   SELECT
     1 AS part, platform, user_email, service_name, department, team, cost_center, attribution_method,
-    attribution_confidence, is_billed, -cost_usd AS owed_usd
+    attribution_confidence, cost_type = 'subscription' AS is_seat, is_billed, -cost_usd AS owed_usd
   FROM ai_usage_analytics.fct_cost_daily
   WHERE cost_date = CAST(@usage_date AS DATE) AND source = @source AND account = @account
   UNION ALL
   SELECT
     2 AS part, platform, user_email, service_name, department, team, cost_center, attribution_method,
-    attribution_confidence, is_billed, -cost_usd AS owed_usd
+    attribution_confidence, cost_type = 'subscription' AS is_seat, is_billed, -cost_usd AS owed_usd
   FROM ai_usage_analytics.fct_cost_daily
   WHERE cost_date >= CAST(@usage_date AS DATE)
     AND source = 'adjustment'
@@ -30,14 +31,16 @@ books AS (
     AND corrects_source = @source
     AND corrects_date = CAST(@usage_date AS DATE)
 ),
--- One row speaks for its owner: the newest part's, of several the one that is least certain.
+-- One row speaks for its owner and place: the newest part's, of several the one that is least certain.
 owed AS (
   SELECT
     * EXCEPT (owed_usd),
-    SUM(owed_usd) OVER (PARTITION BY platform, user_email, service_name, is_billed) AS cost_usd,
+    SUM(owed_usd) OVER (
+      PARTITION BY platform, user_email, service_name, department, team, cost_center, is_seat, is_billed
+    ) AS cost_usd,
     ROW_NUMBER() OVER (
-      PARTITION BY platform, user_email, service_name, is_billed
-      ORDER BY part, attribution_confidence, attribution_method, department, team, cost_center
+      PARTITION BY platform, user_email, service_name, department, team, cost_center, is_seat, is_billed
+      ORDER BY part, attribution_confidence, attribution_method
     ) AS place
   FROM books
 ),
@@ -72,7 +75,7 @@ SELECT
   owed.attribution_method,
   owed.attribution_confidence,
   TO_HEX(SHA256(owed.user_email)) AS user_id,
-  'adjustment' AS cost_type,
+  IF(owed.is_seat, 'subscription', 'adjustment') AS cost_type,
   owed.is_billed,
   'none' AS allocation_method,
   CAST(@usage_date AS DATE) AS corrects_date,

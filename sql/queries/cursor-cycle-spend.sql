@@ -1,14 +1,16 @@
--- What the events of an account cost on the days of a billing cycle, on the first of them and without a person, and how many of the days are committed.
+-- What the events of an account cost on the days of a billing cycle, on the first of them and without a person, and how
+-- many of the days are committed. What was adjusted of a day after its month was closed is of that day.
 WITH money AS (
   SELECT
     SUM(cost_usd) AS usd,
-    SUM(IF(cost_date = CAST(@from AS DATE), cost_usd, 0)) AS first_day_usd,
+    SUM(IF(COALESCE(corrects_date, cost_date) = CAST(@from AS DATE), cost_usd, 0)) AS first_day_usd,
     SUM(IF(user_email IS NULL, cost_usd, 0)) AS nameless_usd
   FROM ai_usage_analytics.fct_cost_daily
-  WHERE cost_date BETWEEN CAST(@from AS DATE) AND CAST(@to AS DATE)
-    AND source = 'cursor'
+  WHERE cost_date >= CAST(@from AS DATE)
+    AND COALESCE(corrects_date, cost_date) BETWEEN CAST(@from AS DATE) AND CAST(@to AS DATE)
+    AND COALESCE(corrects_source, source) = 'cursor'
     AND account = @account
-    AND cost_type IN ('usage_based', 'included')
+    AND cost_type <> 'subscription'
 ),
 ledger AS (
   SELECT COUNT(DISTINCT usage_date) AS days_committed

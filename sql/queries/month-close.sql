@@ -1,5 +1,5 @@
 -- A month as finance closes it: whether it is closed, since when and by whom, its money, and how many slices of its
--- days have never come in, from the first day on that the ledger knows of each account.
+-- days have never come in.
 WITH month_lock AS (
   SELECT is_locked, changed_at, changed_by
   FROM ai_usage_analytics.month_locks
@@ -16,17 +16,22 @@ money AS (
 standing AS (
   SELECT DISTINCT source, account, usage_date
   FROM ai_usage_analytics.pipeline_runs
-  WHERE status IN ('committed', 'unchanged', 'adjusted', 'not_on_plan')
+  WHERE usage_date BETWEEN CAST(@from AS DATE) AND CAST(@to AS DATE)
+    AND status IN ('committed', 'unchanged', 'adjusted', 'not_on_plan')
+),
+-- An account is expected from the first to the last day that was ever asked of it.
+asked AS (
+  SELECT source, account, MIN(usage_date) AS first_date, MAX(usage_date) AS last_date
+  FROM ai_usage_analytics.pipeline_runs
+  WHERE mode = 'apply'
+  GROUP BY source, account
+  HAVING LOGICAL_OR(status IN ('committed', 'unchanged', 'adjusted', 'failed', 'refused'))
 ),
 expected AS (
-  SELECT known.source, known.account, day_of_month AS usage_date
-  FROM (
-    SELECT source, account, MIN(usage_date) AS first_date
-    FROM standing
-    GROUP BY source, account
-  ) AS known
+  SELECT asked.source, asked.account, day_of_month AS usage_date
+  FROM asked
   CROSS JOIN UNNEST(GENERATE_DATE_ARRAY(CAST(@from AS DATE), CAST(@to AS DATE))) AS day_of_month
-  WHERE day_of_month >= known.first_date
+  WHERE day_of_month BETWEEN asked.first_date AND asked.last_date
 ),
 missing AS (
   SELECT COUNT(*) AS missing_slices

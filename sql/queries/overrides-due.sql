@@ -4,7 +4,7 @@ WITH written AS (
   SELECT source, account, usage_date, mapping_version
   FROM ai_usage_analytics.pipeline_runs
   WHERE usage_date BETWEEN CAST(@from AS DATE) AND CAST(@to AS DATE)
-    AND status = 'committed'
+    AND status IN ('committed', 'adjusted')
   QUALIFY ROW_NUMBER() OVER (
     PARTITION BY source, account, usage_date
     ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC

@@ -1,10 +1,11 @@
--- What plans would move, by platform and owner: dollars as the books have them for the slices, facts and adjustments,
--- and as the plans' fetches landed them. An owner for whom nothing moves has no row; most dollars first.
+-- What plans would move, by day, platform and owner: dollars as the books have them for the slices, facts and
+-- adjustments, and as the plans' fetches landed them. Who would get as much as before has no row, and a plan that would
+-- change nothing has none at all; most dollars first.
 WITH planned AS (
   SELECT source, account, usage_date, fetch_id, segment_ids
   FROM ai_usage_analytics.pipeline_runs
-  WHERE run_id IN UNNEST(@run_ids) AND status = 'planned'
-  QUALIFY ROW_NUMBER() OVER (PARTITION BY run_id ORDER BY recorded_at DESC) = 1
+  WHERE run_id IN UNNEST(@run_ids) AND status = 'planned' AND planned_outcome <> 'unchanged'
+  QUALIFY ROW_NUMBER() OVER (PARTITION BY run_id ORDER BY recorded_at) = 1
 ),
 delivered AS (
   SELECT
@@ -26,7 +27,9 @@ delivered AS (
   WHERE usage_date BETWEEN CAST(@from AS DATE) AND CAST(@to AS DATE)
 ),
 landed AS (
-  SELECT delivered.platform, delivered.user_email, delivered.service_name, delivered.is_billed, delivered.cost_usd
+  SELECT
+    delivered.usage_date, delivered.platform, delivered.user_email, delivered.service_name, delivered.is_billed,
+    delivered.cost_usd
   FROM delivered
   INNER JOIN planned
     ON planned.fetch_id = delivered.fetch_id
@@ -40,7 +43,8 @@ landed AS (
   ) = 1
 ),
 books AS (
-  SELECT facts.platform, facts.user_email, facts.service_name, facts.is_billed, facts.cost_usd
+  SELECT
+    planned.usage_date, facts.platform, facts.user_email, facts.service_name, facts.is_billed, facts.cost_usd
   FROM ai_usage_analytics.fct_cost_daily AS facts
   INNER JOIN planned
     ON planned.account = facts.account
@@ -49,11 +53,14 @@ books AS (
   WHERE facts.cost_date >= CAST(@from AS DATE)
 ),
 sides AS (
-  SELECT platform, user_email, service_name, is_billed, cost_usd AS planned_usd, 0 AS previous_usd FROM landed
+  SELECT usage_date, platform, user_email, service_name, is_billed, cost_usd AS planned_usd, 0 AS previous_usd
+  FROM landed
   UNION ALL
-  SELECT platform, user_email, service_name, is_billed, 0 AS planned_usd, cost_usd AS previous_usd FROM books
+  SELECT usage_date, platform, user_email, service_name, is_billed, 0 AS planned_usd, cost_usd AS previous_usd
+  FROM books
 )
 SELECT
+  usage_date,
   platform,
   user_email,
   service_name,
@@ -61,7 +68,12 @@ SELECT
   SUM(previous_usd) AS books_usd,
   SUM(planned_usd) AS vendor_usd
 FROM sides
-GROUP BY platform, user_email, service_name, is_billed
+GROUP BY usage_date, platform, user_email, service_name, is_billed
 HAVING SUM(previous_usd) <> SUM(planned_usd)
 ORDER BY
-  ABS(SUM(planned_usd) - SUM(previous_usd)) DESC, platform, user_email, service_name, is_billed;
+  ABS(SUM(planned_usd) - SUM(previous_usd)) DESC,
+  usage_date,
+  platform,
+  user_email,
+  service_name,
+  is_billed;

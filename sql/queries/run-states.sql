@@ -12,7 +12,8 @@ SELECT
   included_usd,
   rows_added,
   rows_removed,
-  rows_changed
+  rows_changed,
+  planned_outcome
 FROM ai_usage_analytics.pipeline_runs
 WHERE run_id IN UNNEST(@run_ids)
 QUALIFY ROW_NUMBER() OVER (

@@ -1,5 +1,5 @@
 -- Billed money of a span of days without an owner of confidence, most dollars first: by API key, and by workspace
--- where there is no key. Seats are left out. As vw_unattributed_spend, over days in place of months.
+-- where there is no key. Seats and adjustments are left out. As vw_unattributed_spend, over days in place of months.
 WITH gaps AS (
   SELECT
     platform,
@@ -15,6 +15,7 @@ WITH gaps AS (
   WHERE cost_date BETWEEN CAST(@from AS DATE) AND CAST(@to AS DATE)
     AND is_billed
     AND cost_type <> 'subscription'
+    AND source <> 'adjustment'
     AND attribution_confidence < NUMERIC '0.90'
   GROUP BY platform, account, api_key_id, IF(api_key_id IS NULL, workspace_id, NULL)
 ),

@@ -33,7 +33,8 @@ CREATE TABLE IF NOT EXISTS ai_usage_analytics.pipeline_runs (
   rounding_usd NUMERIC OPTIONS (description = 'what rounding to 9 decimals added'),
   vendor_rows INT64 OPTIONS (description = 'the vendor\'s own rows read, each once'),
   plan_id STRING OPTIONS (description = 'the planned run that was applied'),
-  base_fetch_id STRING OPTIONS (description = 'the committed fetch that a plan compared with'),
+  planned_outcome STRING OPTIONS (description = 'of a plan: what applying it would be, committed, unchanged or adjusted'),
+  base_fetch_id STRING OPTIONS (description = 'the fetch that the books were from, which this one was compared with'),
   content_hash STRING OPTIONS (description = 'identity of what the vendor said'),
   mapping_version STRING OPTIONS (description = 'the mapping that attributed the slice'),
   mapping_read_at TIMESTAMP OPTIONS (description = 'when kickoff read the mapping')

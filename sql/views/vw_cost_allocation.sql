@@ -53,6 +53,7 @@ WITH
       department,
       team,
       is_billed,
+      source = 'adjustment' AS is_adjustment,
       IF(is_billed, cost_usd, 0) AS billed_usd,
       IF(is_billed, 0, cost_usd) AS included_usd
     FROM ai_usage_analytics.fct_cost_daily
@@ -98,7 +99,8 @@ WITH
       user_identifier,
       SUM(billed_usd) AS billed_usd,
       SUM(included_usd) AS included_usd,
-      COUNTIF(is_billed) AS billed_rows
+      COUNTIF(is_billed AND NOT is_adjustment) AS billed_rows,
+      LOGICAL_AND(is_adjustment) AS is_adjusted_only
     FROM cost_facts
     GROUP BY month, platform, user_email, user_identifier
   ),
@@ -129,6 +131,7 @@ WITH
       billed_usd,
       included_usd,
       billed_rows,
+      COALESCE(is_adjusted_only, FALSE) AND active_days IS NULL AS is_adjusted_only,
       sessions,
       tokens,
       lines_added,
@@ -145,7 +148,8 @@ WITH
     WINDOW history AS (PARTITION BY platform, user_identifier ORDER BY month)
   ),
 
-  -- Whoever changed teams within a month stands in the last one for all of it, on every platform.
+  -- Whoever changed teams within a month stands in the last one for all of it, on every platform. An adjustment says
+  -- where somebody stood in the month that it corrects: it counts only where nothing else does.
   owner_teams AS (
     SELECT
       month,
@@ -153,18 +157,18 @@ WITH
       department,
       team
     FROM (
-      SELECT month, user_identifier, department, team, MAX(day) AS last_day
+      SELECT month, user_identifier, department, team, is_adjustment, MAX(day) AS last_day
       FROM cost_facts
-      GROUP BY month, user_identifier, department, team
+      GROUP BY month, user_identifier, department, team, is_adjustment
       UNION ALL
-      SELECT month, user_identifier, department, team, MAX(day) AS last_day
+      SELECT month, user_identifier, department, team, FALSE AS is_adjustment, MAX(day) AS last_day
       FROM usage_facts
       GROUP BY month, user_identifier, department, team
     )
     WHERE user_identifier <> '(unattributed)'
     QUALIFY ROW_NUMBER() OVER (
       PARTITION BY month, user_identifier
-      ORDER BY last_day DESC, team IS NULL, department IS NULL, team, department
+      ORDER BY is_adjustment, last_day DESC, team IS NULL, department IS NULL, team, department
     ) = 1
   ),
 
@@ -185,7 +189,7 @@ WITH
       month,
       platform,
       user_identifier,
-      COUNT(DISTINCT user_email) OVER team_month AS team_people,
+      COUNT(DISTINCT IF(is_adjusted_only, NULL, user_email)) OVER team_month AS team_people,
       SUM(billed_usd) OVER team_month AS team_billed_usd,
       SUM(lines_accepted) OVER team_month AS team_lines_accepted,
       SUM(accepts) OVER team_month AS team_accepts,

@@ -75,6 +75,7 @@ WITH
       DATE_TRUNC(cost_date, MONTH) AS month,
       cost_date < (SELECT today FROM clock) AS is_complete_day,
       platform,
+      source = 'adjustment' AS is_adjustment,
       IF(is_billed, cost_usd, 0) AS billed_usd,
       IF(is_billed, 0, cost_usd) AS included_usd
     FROM ai_usage_analytics.fct_cost_daily
@@ -111,7 +112,8 @@ WITH
       month,
       platform,
       SUM(billed_usd) AS billed_usd,
-      SUM(IF(is_complete_day, billed_usd, 0)) AS complete_days_usd,
+      SUM(IF(is_complete_day AND NOT is_adjustment, billed_usd, 0)) AS complete_days_usd,
+      SUM(IF(is_adjustment, billed_usd, 0)) AS adjusted_usd,
       SUM(included_usd) AS included_usd
     FROM cost_facts
     GROUP BY month, platform
@@ -122,6 +124,7 @@ WITH
       month,
       SUM(billed_usd) AS billed_usd,
       SUM(complete_days_usd) AS complete_days_usd,
+      SUM(adjusted_usd) AS adjusted_usd,
       SUM(included_usd) AS included_usd,
       SUM(IF(platform IN ('anthropic_api', 'anthropic_code'), billed_usd, 0)) AS anthropic_usd,
       SUM(IF(platform = 'cursor', billed_usd, 0)) AS cursor_usd
@@ -188,6 +191,7 @@ WITH
       DATE_DIFF(DATE_ADD(month, INTERVAL 1 MONTH), month, DAY) AS days_in_month,
       billed_usd,
       complete_days_usd,
+      adjusted_usd,
       included_usd,
       anthropic_usd,
       cursor_usd,
@@ -208,13 +212,14 @@ WITH
     CROSS JOIN clock
   ),
 
-  -- The running month counts as its complete days' cost, scaled to the month's length.
+  -- The running month counts as its complete days' cost, scaled to the month's length. An adjustment is no cost that
+  -- comes again: it is left out here, and counts once.
   full_months AS (
     SELECT
       month,
       weekdays,
       CASE
-        WHEN is_complete THEN CAST(billed_usd AS FLOAT64)
+        WHEN is_complete THEN CAST(billed_usd - adjusted_usd AS FLOAT64)
         WHEN complete_days >= fewest_days
           THEN SAFE_DIVIDE(CAST(complete_days_usd * days_in_month AS FLOAT64), CAST(complete_days AS FLOAT64))
       END AS full_month_usd
@@ -284,7 +289,8 @@ SELECT
     ELSE 'Balanced'
   END AS platform_preference,
   full_month_usd * 12 AS annual_run_rate,
-  CAST(year_usd - billed_usd AS FLOAT64) + full_month_usd * (13 - EXTRACT(MONTH FROM month))
+  CAST(year_usd - billed_usd + adjusted_usd AS FLOAT64)
+    + full_month_usd * (13 - EXTRACT(MONTH FROM month))
     AS annual_cost_forecast,
   quarter_usd AS qtd_cost,
   year_usd AS ytd_cost,

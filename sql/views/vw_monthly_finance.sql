@@ -1,6 +1,7 @@
 -- Grain: one row per (month, platform), for the running month and the 11 before it.
 -- Meaning: what each platform costs, how that moved, how much of it has an owner, and who spent most.
--- Cost is billed cost, seats and adjustments in it; value used up inside a plan stands apart.
+-- Cost is billed cost, seats and adjustments in it; value used up inside a plan stands apart. An adjustment belongs to
+-- the month in which it was found, and makes nobody a user and no coverage there.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_monthly_finance AS
 WITH
   thresholds AS (
@@ -48,6 +49,7 @@ WITH
       platform,
       user_email,
       cost_type = 'subscription' AS is_seat,
+      source = 'adjustment' AS is_adjustment,
       attribution_method <> 'unattributed' AS is_attributed,
       IF(is_billed, cost_usd, 0) AS billed_usd,
       IF(is_billed, 0, cost_usd) AS included_usd
@@ -78,10 +80,11 @@ WITH
       SUM(included_usd) AS included_usd,
       SUM(IF(is_seat, billed_usd, 0)) AS seat_usd,
       SUM(IF(is_seat, 0, billed_usd)) AS usage_usd,
-      SUM(IF(is_attributed AND NOT is_seat, billed_usd, 0)) AS attributed_usage_usd,
-      SUM(IF(is_attributed, 0, billed_usd)) AS unattributed_usd,
+      SUM(IF(is_seat OR is_adjustment, 0, billed_usd)) AS coverable_usd,
+      SUM(IF(is_attributed AND NOT is_seat AND NOT is_adjustment, billed_usd, 0)) AS covered_usd,
+      SUM(IF(is_attributed OR is_adjustment, 0, billed_usd)) AS unattributed_usd,
       SUM(IF(user_email IS NULL, 0, billed_usd)) AS people_usd,
-      COUNT(DISTINCT IF(is_seat, user_email, NULL)) AS seat_holders
+      COUNT(DISTINCT IF(is_seat AND NOT is_adjustment, user_email, NULL)) AS seat_holders
     FROM cost_facts
     GROUP BY month, platform
   ),
@@ -94,7 +97,8 @@ WITH
     FROM (
       SELECT month, platform, user_email FROM usage_facts WHERE is_active
       UNION ALL
-      SELECT month, platform, user_email FROM cost_facts WHERE billed_usd <> 0 AND NOT is_seat
+      SELECT month, platform, user_email FROM cost_facts
+      WHERE billed_usd <> 0 AND NOT is_seat AND NOT is_adjustment
     )
     GROUP BY month, platform
   ),
@@ -109,7 +113,8 @@ WITH
       included_usd,
       seat_usd,
       usage_usd,
-      attributed_usage_usd,
+      coverable_usd,
+      covered_usd,
       unattributed_usd,
       people_usd,
       NULLIF(seat_holders, 0) AS seat_holders,
@@ -179,14 +184,14 @@ SELECT
     WHEN billed_usd * 100 > prev_billed_usd * moderate_decline_above THEN 'Moderate Decline'
     ELSE 'Significant Decline'
   END AS growth_category,
-  IF(usage_usd > 0, SAFE_DIVIDE(CAST(attributed_usage_usd AS FLOAT64), CAST(usage_usd AS FLOAT64)), NULL)
+  IF(coverable_usd > 0, SAFE_DIVIDE(CAST(covered_usd AS FLOAT64), CAST(coverable_usd AS FLOAT64)), NULL)
     AS avg_attribution_coverage,
   unattributed_usd AS unattributed_cost,
   CASE
-    WHEN usage_usd IS NULL OR usage_usd <= 0 THEN 'Insufficient Data'
-    WHEN attributed_usage_usd * 100 >= usage_usd * excellent_from THEN 'Excellent'
-    WHEN attributed_usage_usd * 100 >= usage_usd * good_from THEN 'Good'
-    WHEN attributed_usage_usd * 100 >= usage_usd * acceptable_from THEN 'Acceptable'
+    WHEN coverable_usd IS NULL OR coverable_usd <= 0 THEN 'Insufficient Data'
+    WHEN covered_usd * 100 >= coverable_usd * excellent_from THEN 'Excellent'
+    WHEN covered_usd * 100 >= coverable_usd * good_from THEN 'Good'
+    WHEN covered_usd * 100 >= coverable_usd * acceptable_from THEN 'Acceptable'
     ELSE 'Needs Attention'
   END AS data_quality_status,
   COALESCE(top_users_by_cost, []) AS top_users_by_cost,

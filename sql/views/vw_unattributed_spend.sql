@@ -1,8 +1,8 @@
 -- Grain: one row per (month, platform, account, API key), for the running month and the 11 before it; what has
 -- no key is one row per (month, platform, account, workspace).
 -- Meaning: billed money that nobody owns, or an owner of little confidence, and the coverage that mapping each
--- key would reach. Seats are left out: their owner is known. A key already mapped for a part of its rows counts
--- with the other part alone.
+-- key would reach. Seats are left out: their owner is known. So are adjustments, which are of another month. A key
+-- already mapped for a part of its rows counts with the other part alone.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_unattributed_spend AS
 WITH
   thresholds AS (
@@ -35,6 +35,7 @@ WITH
       AND cost_date < (SELECT read_before FROM clock)
       AND is_billed
       AND cost_type <> 'subscription'
+      AND source <> 'adjustment'
   ),
 
   platform_months AS (

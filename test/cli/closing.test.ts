@@ -33,6 +33,7 @@ const report = (more: Partial<Report> = {}, coverage: number | null = 0.94567): 
   findings: [],
   deadLetters: [],
   unattributed: [],
+  adjustments: [],
   ...more,
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { moveLines } from '../../cli/plan-report.ts';
-import { assertPlan, outcomeLines } from '../../cli/replay.ts';
+import { assertPlan } from '../../cli/replay.ts';
+import { adjustedLines, outcomeLines, planLines } from '../../cli/replay-report.ts';
 import { turnDial } from './dial.ts';
 import { runCli } from './run-cli.ts';
 import { folderForEach, smallSandbox } from './set-up.ts';
@@ -134,6 +135,32 @@ test('dollars that would move are told by owner, ten of them at the most', () =>
     '  cursor service:ci: included 2 → 0 USD (-2)',
     '  … and 1 more owner: "--json" has them all',
   ]);
+});
+
+test('a plan says how it is applied, with what was accepted, and what a closed month makes of it', () => {
+  const row = { source: 'cursor', account: 'north', usage_date: DAY, run_id: 'r1' };
+  const apply = `ai-usage replay --day ${DAY} --source cursor --account north --apply r1`;
+  expect(planLines({ ...row, planned_outcome: 'committed' }, [])).toEqual([
+    'No dollar would move.',
+    `No fact has moved. To do it: ${apply}`,
+  ]);
+  expect(planLines({ ...row, planned_outcome: 'adjusted' }, [], 'a "trial" price').slice(1)).toEqual([
+    'The month is locked: this would be booked as adjustments.',
+    `No fact has moved. To do it: ${apply} --accept-magnitude "a \\"trial\\" price"`,
+  ]);
+  expect(planLines({ ...row, planned_outcome: 'unchanged' }, []).at(-1)).toBe(
+    'Applying it would change nothing.',
+  );
+});
+
+test('what is booked for a closed month is told by owner', () => {
+  const one = { platform: 'cursor', user_email: 'ada@example.com', service_name: null, is_billed: true };
+  expect(adjustedLines({ status: 'adjusted' }, [{ ...one, adjusted_usd: '-2.5' }])).toEqual([
+    'The month is locked: its facts stay, and the difference is booked as adjustments.',
+    'Booked as adjustments:',
+    '  cursor ada@example.com: billed -2.5 USD',
+  ]);
+  expect(adjustedLines({ status: 'committed' }, [])).toEqual([]);
 });
 
 test('what came of a replay is told without figures when nothing was compared', () => {

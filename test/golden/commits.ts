@@ -12,6 +12,8 @@ export type GoldenCommit = {
   manifest: Manifest;
   committedAt: Date;
   outcome: CommitResult['outcome'] | 'broken';
+  /** Of a plan: what applying it would be. */
+  planned?: string;
   /** Rows in place of the golden ones. */
   instead?: Tables;
 };
@@ -144,9 +146,40 @@ export const COMMITS: readonly GoldenCommit[] = [
   of('committed', 'the vendor says something else', { ...code(CODE), content_hash: 'hash-other' }),
   of('adjusted', 'something else in a closed month', { ...code(LOCKED), content_hash: 'hash-other' }),
   of('unchanged', 'the same in a closed month', code(LOCKED)),
-  of('planned', 'a plan', { ...cursor, mode: 'plan' }),
-  of('planned', 'a plan that would change nothing', { ...code(CODE), mode: 'plan' }),
-  of('mismatched', 'a plan for which nothing landed', { ...nothing, mode: 'plan' }),
+  of('planned', 'a plan', { ...cursor, mode: 'plan' }, { planned: 'committed' }),
+  of(
+    'planned',
+    'a plan that would change nothing',
+    { ...code(CODE), mode: 'plan' },
+    { planned: 'unchanged' },
+  ),
+  of(
+    'planned',
+    'a plan of a closed month',
+    { ...code(LOCKED), mode: 'plan', content_hash: 'hash-other' },
+    { planned: 'adjusted' },
+  ),
+  of(
+    'planned',
+    'a plan of a closed month in which the mapping alone has moved',
+    { ...code(LOCKED), mode: 'plan' },
+    { planned: 'unchanged' },
+  ),
+  of(
+    'repeated',
+    'a plan that was asked for twice',
+    { ...cursor, mode: 'plan', run_id: 'plan-1' },
+    {
+      planned: 'committed',
+    },
+  ),
+  of('repeated', 'a plan that this run has applied', {
+    ...code(CODE),
+    run_id: 'run-fetch-00',
+    plan_id: 'plan-applied',
+  }),
+  of('refused', 'a re-attribution that met a closed month', { ...code(LOCKED), mode: 'reattribute' }),
+  of('mismatched', 'a plan for which nothing landed', { ...nothing, mode: 'plan' }, { planned: 'committed' }),
   of('committed', 'a plan that holds', { ...cursor, plan_id: 'plan-1' }),
   of('refused', 'a plan that there is not', { ...cursor, plan_id: 'plan-0' }),
   of('refused', 'a plan of another slice', { ...code(CODE), plan_id: 'plan-1' }),
@@ -249,6 +282,7 @@ export function standing(): Tables {
       planned(CURSOR.day, 'plan-1', 'fetch-before', 'hash-new', {
         fetch_id: 'fetch-cursor',
         segment_ids: 's0,s1',
+        planned_outcome: 'committed',
       }),
       planned(CURSOR.day, 'plan-replaced', 'fetch-older', 'hash-new'),
       planned(CODE.day, 'plan-applied', 'fetch-0', 'hash-code', { source: 'claude_code' }),

@@ -44,8 +44,18 @@ describe('the golden views', () => {
 
 describe('the golden commits', () => {
   test.each(COMMITS.filter(({ instead }) => !instead))('$outcome: $name', async (commit) => {
-    const params = { ...commitParams(commit.manifest, commit.committedAt), status: commit.outcome };
+    const params = {
+      ...commitParams(commit.manifest, commit.committedAt),
+      status: commit.outcome,
+      planned_outcome: null,
+    };
     const rows = await golden.rows(commitSelect('duckdb', 'checks', 'commit-outcome'), params);
-    expect(rows).toEqual([{ outcome: commit.outcome, reason: expect.any(String) }]);
+    expect(rows).toEqual([
+      {
+        outcome: commit.outcome,
+        reason: expect.any(String),
+        planned_outcome: commit.planned ?? null,
+      },
+    ]);
   });
 });

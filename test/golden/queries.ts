@@ -7,6 +7,7 @@ const span = { from: '2024-06-01', to: '2025-02-04' };
 export const QUERIES: readonly (readonly [name: string, params: Params])[] = [
   ['accounts-with-data', {}],
   ['api-calls-of-accounts', {}],
+  ['booked-adjustments', { run_ids: ['run', 'no-run'], from: '2024-06-01' }],
   ['coverage', span],
   ['cursor-cycle-spend', { ...span, account: 'default' }],
   ['cursor-cycle-spend', { ...span, account: 'nobody' }],

@@ -15,7 +15,10 @@ const OPEN = {
 const CLOSED = { ...OPEN, is_locked: true, changed_at: '2026-11-03T09:00:00.000Z', changed_by: 'fin' };
 
 function lock(month: string, more: Partial<MonthLock> = {}, close: Row = OPEN) {
-  const fake = fakeWarehouse({ 'month-close': [close] });
+  const fake: ReturnType<typeof fakeWarehouse> = fakeWarehouse({
+    'month-close': () =>
+      fake.locks.length > 0 ? [{ ...close, is_locked: fake.locks[0]?.isLocked }] : [close],
+  });
   const now = () => new Date('2026-11-30T23:59:59.999Z');
   const asked = { month, isLocked: true, changedBy: 'finance', reason: null, ...more };
   return { ...fake, done: lockMonth({ warehouse: fake.warehouse, now }, asked) };
@@ -30,7 +33,11 @@ test('a month that is over is closed, and said what it holds', async () => {
     included_usd: '3',
     missing_slices: 2,
   });
-  expect(reads).toEqual([['month-close', { from: '2026-10-01', to: '2026-10-31' }]]);
+  const span = { from: '2026-10-01', to: '2026-10-31' };
+  expect(reads).toEqual([
+    ['month-close', span],
+    ['month-close', span],
+  ]);
   expect(locks).toEqual([{ month: '2026-10', isLocked: true, changedBy: 'finance', reason: null }]);
 });
 

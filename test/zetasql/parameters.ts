@@ -12,7 +12,11 @@ const [first] = COMMITS;
 if (first === undefined) throw new Error('there is no golden commit');
 
 /** What a commit sends with each of its statements. */
-const OF_COMMIT: Params = { ...commitParams(first.manifest, first.committedAt), status: 'committed' };
+const OF_COMMIT: Params = {
+  ...commitParams(first.manifest, first.committedAt),
+  status: 'committed',
+  planned_outcome: null,
+};
 
 const A_LOCK = { month: '2024-10', isLocked: true, changedBy: 'fin', reason: null };
 

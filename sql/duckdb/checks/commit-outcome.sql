@@ -1,6 +1,7 @@
--- Generated from sql/checks/commit-outcome.sql (sha256 56e4ea48e78bc9aeaa1c1ddb2167028a48e9e2ec72ba5ee5f73dc7588ff01a62) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/checks/commit-outcome.sql (sha256 aef7375b331d427526f96a53c7039bbaaaccd2dc058667e7405f13da77bbe64a) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH standing AS (
   SELECT
+    run_id,
     fetch_id,
     fetched_at,
     content_hash,
@@ -44,35 +45,23 @@ WITH standing AS (
   )
 ), applied AS (
   SELECT
-    COUNT(CASE WHEN plan_id = CAST($plan_id AS TEXT) THEN 1 END) AS applications
+    COUNT(CASE WHEN plan_id = CAST($plan_id AS TEXT) AND run_id = $run_id THEN 1 END) AS applied_here,
+    COUNT(CASE WHEN plan_id = CAST($plan_id AS TEXT) AND run_id <> $run_id THEN 1 END) AS applied_elsewhere
   FROM standing
 ), planned AS (
   SELECT
-    recorded_at,
-    content_hash,
-    mapping_version,
-    base_fetch_id
+    COUNT(*) AS plans,
+    MIN(recorded_at) AS planned_at,
+    MIN(content_hash) AS planned_hash,
+    MIN(mapping_version) AS planned_mapping,
+    MIN(base_fetch_id) AS planned_base
   FROM ai_usage_analytics.pipeline_runs
   WHERE
     source = $source
     AND account = $account
     AND usage_date = CAST($usage_date AS DATE)
-    AND run_id = CAST($plan_id AS TEXT)
+    AND run_id = CASE WHEN $mode = 'plan' THEN $run_id ELSE CAST($plan_id AS TEXT) END
     AND status = 'planned'
-), newest_plan AS (
-  SELECT
-    COUNT(*) AS plans,
-    MAX(recorded_at) AS planned_at,
-    MAX(content_hash) AS planned_hash,
-    MAX(mapping_version) AS planned_mapping,
-    MAX(base_fetch_id) AS planned_base
-  FROM planned
-  WHERE
-    recorded_at = (
-      SELECT
-        MAX(recorded_at)
-      FROM planned
-    )
 ), older AS (
   SELECT
     COUNT(*) AS newer_fetches,
@@ -125,6 +114,32 @@ WITH standing AS (
   FROM ai_usage_analytics.fct_cost_daily
   WHERE
     cost_date = CAST($usage_date AS DATE) AND source = $source AND account = $account
+), book_lines AS (
+  SELECT
+    COUNT(CASE WHEN source = 'adjustment' THEN 1 END) AS line_adjustments,
+    SUM(cost_usd) AS line_usd,
+    SUM(CASE WHEN source = 'adjustment' THEN cost_usd ELSE 0 END) AS line_adjusted_usd
+  FROM ai_usage_analytics.fct_cost_daily
+  WHERE
+    account = $account
+    AND cost_date >= CAST($usage_date AS DATE)
+    AND cost_type <> 'subscription'
+    AND COALESCE(corrects_source, source) = $source
+    AND COALESCE(corrects_date, cost_date) = CAST($usage_date AS DATE)
+  GROUP BY
+    platform,
+    user_email,
+    service_name,
+    department,
+    team,
+    cost_center,
+    is_billed
+), books AS (
+  SELECT
+    COALESCE(SUM(line_adjustments), 0) AS adjustments,
+    COUNT(CASE WHEN line_usd <> 0 THEN 1 END) AS lines_with_money,
+    COUNT(CASE WHEN line_adjusted_usd <> 0 THEN 1 END) AS lines_adjusted
+  FROM book_lines
 ), new_costs AS (
   SELECT
     COUNT(CASE WHEN cost_type <> 'subscription' THEN 1 END) AS new_vendor_cost_rows
@@ -147,6 +162,26 @@ WITH standing AS (
     QUALIFY
       ROW_NUMBER() OVER (ORDER BY changed_at DESC) = 1
   )
+), measured AS (
+  SELECT
+    *,
+    CASE WHEN adjustments = 0 THEN vendor_cost_rows > 0 ELSE lines_with_money > 0 END AS has_money,
+    COALESCE((
+      SELECT
+        content_hash = $content_hash
+      FROM newest
+    ), FALSE) AS is_said_again
+  FROM older
+  CROSS JOIN sent
+  CROSS JOIN new_costs
+  CROSS JOIN usage_facts
+  CROSS JOIN cost_facts
+  CROSS JOIN books
+  CROSS JOIN lock
+  CROSS JOIN month_lock
+  CROSS JOIN base
+  CROSS JOIN applied
+  CROSS JOIN planned
 ), judged AS (
   SELECT
     *,
@@ -171,10 +206,10 @@ WITH standing AS (
         records = 0 AND usage_rows + cost_rows > 0
       )
       OR (
-        vendor_cost_rows > 0 AND new_vendor_cost_rows = 0
+        has_money AND new_vendor_cost_rows = 0
       )
     ) AS is_unproven,
-    vendor_cost_rows > 0
+    has_money
     AND new_vendor_cost_rows = 0
     AND CAST($plan_id AS TEXT) IS NULL
     AND $mode <> 'plan'
@@ -184,11 +219,13 @@ WITH standing AS (
       CAST(CAST($committed_at AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS DATE)
     ) > 35 AS is_beyond_reach,
     CASE
+      WHEN $mode = 'reattribute' AND locks > 0
+      THEN 'the month is locked: a closed month keeps its owners'
       WHEN CAST($plan_id AS TEXT) IS NULL
       THEN NULL
       WHEN plans = 0
       THEN 'the slice has no such plan: ask for one first'
-      WHEN applications > 0
+      WHEN applied_elsewhere > 0
       THEN 'the plan has been applied already'
       WHEN planned_hash <> $content_hash
       THEN 'the vendor''s data has moved since the plan'
@@ -198,79 +235,66 @@ WITH standing AS (
       THEN 'the slice has been replaced since the plan'
       WHEN locks_changed_at > planned_at
       THEN 'the month has been locked or unlocked since the plan'
-    END AS plan_problem
-  FROM older
-  CROSS JOIN sent
-  CROSS JOIN new_costs
-  CROSS JOIN usage_facts
-  CROSS JOIN cost_facts
-  CROSS JOIN lock
-  CROSS JOIN month_lock
-  CROSS JOIN base
-  CROSS JOIN applied
-  CROSS JOIN newest_plan
+    END AS refusal,
+    CASE
+      WHEN NOT CAST($force AS BOOLEAN)
+      AND usage_rows = (
+        SELECT
+          COUNT(*)
+        FROM new_usage
+      )
+      AND cost_rows = (
+        SELECT
+          COUNT(*)
+        FROM new_cost
+      )
+      AND facts_billed_usd = billed_usd
+      AND facts_included_usd = included_usd
+      AND lines_adjusted = 0
+      AND is_said_again
+      AND COALESCE(
+        (
+          SELECT
+            content_hash = $content_hash AND mapping_version = $mapping_version
+          FROM written
+        ),
+        FALSE
+      )
+      THEN 'unchanged'
+      WHEN locks > 0
+      THEN CASE WHEN is_said_again THEN 'unchanged' ELSE 'adjusted' END
+      ELSE 'committed'
+    END AS writing
+  FROM measured
 )
 SELECT
   CASE
     WHEN lock_rows <> 1
     THEN 'broken'
+    WHEN applied_here > 0 OR (
+      $mode = 'plan' AND plans > 0
+    )
+    THEN 'repeated'
     WHEN same_fetch > 0
     THEN 'unchanged'
     WHEN newer_fetches > 0
     THEN 'superseded'
     WHEN is_incomplete
     THEN 'waiting'
-    WHEN NOT plan_problem IS NULL
+    WHEN NOT refusal IS NULL
     THEN 'refused'
     WHEN is_different OR is_unproven OR is_beyond_reach
     THEN 'mismatched'
-    WHEN $mode = 'plan'
-    THEN 'planned'
-    WHEN NOT CAST($force AS BOOLEAN)
-    AND usage_rows = (
-      SELECT
-        COUNT(*)
-      FROM new_usage
-    )
-    AND cost_rows = (
-      SELECT
-        COUNT(*)
-      FROM new_cost
-    )
-    AND facts_billed_usd = billed_usd
-    AND facts_included_usd = included_usd
-    AND COALESCE((
-      SELECT
-        content_hash = $content_hash
-      FROM newest
-    ), FALSE)
-    AND COALESCE(
-      (
-        SELECT
-          content_hash = $content_hash AND mapping_version = $mapping_version
-        FROM written
-      ),
-      FALSE
-    )
-    THEN 'unchanged'
-    WHEN locks > 0
-    AND COALESCE((
-      SELECT
-        content_hash = $content_hash
-      FROM newest
-    ), FALSE)
-    THEN 'unchanged'
-    WHEN locks > 0
-    THEN 'adjusted'
-    ELSE 'committed'
+    ELSE CASE WHEN $mode = 'plan' THEN 'planned' ELSE writing END
   END AS outcome,
   CASE
-    WHEN NOT is_incomplete AND NOT plan_problem IS NULL
-    THEN plan_problem
+    WHEN NOT is_incomplete AND NOT refusal IS NULL
+    THEN refusal
     WHEN NOT is_incomplete AND NOT is_different AND is_unproven
     THEN 'the vendor gave no usage or no money where the slice has it, and did not prove that the day is empty'
     WHEN NOT is_incomplete AND NOT is_different AND is_beyond_reach
     THEN 'the answer takes away all money of a slice older than 35 days: beyond the vendor''s reach?'
     ELSE 'landed ' || CAST(batches AS TEXT) || ' of ' || CAST($batch_count AS TEXT) || ' batches, ' || CAST(records + side_records AS TEXT) || ' of ' || CAST(CAST($record_count AS BIGINT) + CAST($side_count AS BIGINT) AS TEXT) || ' records, billed ' || CAST(billed_usd AS TEXT) || ' of ' || CAST($billed_usd AS TEXT) || ' USD, included ' || CAST(included_usd AS TEXT) || ' of ' || CAST($included_usd AS TEXT) || ' USD, ' || CAST(other_mapping AS TEXT) || ' rows of another mapping version'
-  END AS reason
+  END AS reason,
+  CASE WHEN $mode = 'plan' THEN writing ELSE NULL END AS planned_outcome
 FROM judged;

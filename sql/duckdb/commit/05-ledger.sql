@@ -1,4 +1,4 @@
--- Generated from sql/commit/05-ledger.sql (sha256 b18355a2d6abd0f94e3206dcdb1a9d2067e0419a778bdbbddc6a03e4054b32f5) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/commit/05-ledger.sql (sha256 b92507195a7e287124e90ed7236c326ecbe5d54d76aa2f3d7bb4800e9d747db2) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 INSERT INTO ai_usage_analytics.pipeline_runs (
   recorded_at,
   run_id,
@@ -33,6 +33,7 @@ INSERT INTO ai_usage_analytics.pipeline_runs (
   rounding_usd,
   vendor_rows,
   plan_id,
+  planned_outcome,
   base_fetch_id,
   content_hash,
   mapping_version,
@@ -369,6 +370,7 @@ SELECT
   CAST($rounding_usd AS DECIMAL(38, 9)) AS rounding_usd,
   CAST($vendor_rows AS BIGINT) AS vendor_rows,
   CAST($plan_id AS TEXT) AS plan_id,
+  CAST($planned_outcome AS TEXT) AS planned_outcome,
   base.fetch_id AS base_fetch_id,
   CAST($content_hash AS TEXT) AS content_hash,
   CAST($mapping_version AS TEXT) AS mapping_version,

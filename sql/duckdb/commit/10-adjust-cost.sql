@@ -1,4 +1,4 @@
--- Generated from sql/commit/10-adjust-cost.sql (sha256 dcfb45541e4844c76780b35ca5204cbf3b6accff0d37b61b7b1be158cf6bf4a6) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/commit/10-adjust-cost.sql (sha256 763ce0d12f164cf2e279dbf87a7d8446114ab3861b47ea29ece6e938103c37cb) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 INSERT INTO ai_usage_analytics.fct_cost_daily (
   cost_date,
   platform,
@@ -35,6 +35,7 @@ WITH books AS (
     cost_center,
     attribution_method,
     attribution_confidence,
+    cost_type = 'subscription' AS is_seat,
     is_billed,
     cost_usd AS owed_usd
   FROM new_cost
@@ -49,6 +50,7 @@ WITH books AS (
     cost_center,
     attribution_method,
     attribution_confidence,
+    cost_type = 'subscription' AS is_seat,
     is_billed,
     -cost_usd AS owed_usd
   FROM ai_usage_analytics.fct_cost_daily
@@ -65,6 +67,7 @@ WITH books AS (
     cost_center,
     attribution_method,
     attribution_confidence,
+    cost_type = 'subscription' AS is_seat,
     is_billed,
     -cost_usd AS owed_usd
   FROM ai_usage_analytics.fct_cost_daily
@@ -78,10 +81,12 @@ WITH books AS (
   SELECT
     *
     EXCLUDE (owed_usd),
-    SUM(owed_usd) OVER (PARTITION BY platform, user_email, service_name, is_billed) AS cost_usd,
+    SUM(owed_usd) OVER (
+      PARTITION BY platform, user_email, service_name, department, team, cost_center, is_seat, is_billed
+    ) AS cost_usd,
     ROW_NUMBER() OVER (
-      PARTITION BY platform, user_email, service_name, is_billed
-      ORDER BY part NULLS FIRST, attribution_confidence NULLS FIRST, attribution_method NULLS FIRST, department NULLS FIRST, team NULLS FIRST, cost_center NULLS FIRST
+      PARTITION BY platform, user_email, service_name, department, team, cost_center, is_seat, is_billed
+      ORDER BY part NULLS FIRST, attribution_confidence NULLS FIRST, attribution_method NULLS FIRST
     ) AS place
   FROM books
 ), locked AS (
@@ -127,7 +132,7 @@ SELECT
   owed.attribution_method,
   owed.attribution_confidence,
   SHA256(owed.user_email) AS user_id,
-  'adjustment' AS cost_type,
+  CASE WHEN owed.is_seat THEN 'subscription' ELSE 'adjustment' END AS cost_type,
   owed.is_billed,
   'none' AS allocation_method,
   CAST($usage_date AS DATE) AS corrects_date,

@@ -1,4 +1,4 @@
--- Generated from sql/queries/coverage.sql (sha256 090ce055eba8fd3c78f5363b947079574e72aef7e65fb9ce2b8582629437024c) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/coverage.sql (sha256 105dd69c98eb8341fbff3ee70000f7e9de1f038a82cbadb798bbe6cbe98bbe6f) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 SELECT
   platform,
   STRFTIME(CAST(cost_date AS DATE), '%Y-%m') AS month_year_label,
@@ -12,6 +12,7 @@ WHERE
   cost_date BETWEEN CAST($from AS DATE) AND CAST($to AS DATE)
   AND is_billed
   AND cost_type <> 'subscription'
+  AND source <> 'adjustment'
 GROUP BY
   platform,
   month_year_label,

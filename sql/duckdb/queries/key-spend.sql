@@ -1,4 +1,4 @@
--- Generated from sql/queries/key-spend.sql (sha256 506b5b7f156da85f58f13e3b523c5892ad0bbead438094ac90c4ddbdf2a46a8a) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/key-spend.sql (sha256 fe119ca02a1258ae25d1bdc68537857445537f0a3373af1d65173d2e3069893a) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 SELECT
   platform,
   api_key_id,
@@ -9,6 +9,7 @@ WHERE
   cost_date BETWEEN CAST($from AS DATE) AND CAST($to AS DATE)
   AND is_billed
   AND cost_type <> 'subscription'
+  AND source <> 'adjustment'
   AND NOT COALESCE(api_key_id, workspace_id) IS NULL
 GROUP BY
   platform,

@@ -1,4 +1,4 @@
--- Generated from sql/queries/month-close.sql (sha256 2ac228e0b04102913977e7bbc3cdb49acd8ba66c9e9d29d71cd989a76c363b0a) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/month-close.sql (sha256 62b04e93d1cdd8af98f86f09b62791bcaeba0dbecbd1be900d962e93bec141a2) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH month_lock AS (
   SELECT
     is_locked,
@@ -23,25 +23,33 @@ WITH month_lock AS (
     usage_date
   FROM ai_usage_analytics.pipeline_runs
   WHERE
-    status IN ('committed', 'unchanged', 'adjusted', 'not_on_plan')
+    usage_date BETWEEN CAST($from AS DATE) AND CAST($to AS DATE)
+    AND status IN ('committed', 'unchanged', 'adjusted', 'not_on_plan')
+), asked AS (
+  SELECT
+    source,
+    account,
+    MIN(usage_date) AS first_date,
+    MAX(usage_date) AS last_date
+  FROM ai_usage_analytics.pipeline_runs
+  WHERE
+    mode = 'apply'
+  GROUP BY
+    source,
+    account
+  HAVING
+    BOOL_OR(
+      CAST(status IN ('committed', 'unchanged', 'adjusted', 'failed', 'refused') AS BOOLEAN)
+    )
 ), expected AS (
   SELECT
-    known.source,
-    known.account,
+    asked.source,
+    asked.account,
     day_of_month AS usage_date
-  FROM (
-    SELECT
-      source,
-      account,
-      MIN(usage_date) AS first_date
-    FROM standing
-    GROUP BY
-      source,
-      account
-  ) AS known
+  FROM asked
   CROSS JOIN UNNEST(CAST(GENERATE_SERIES(CAST($from AS DATE), CAST($to AS DATE), INTERVAL '1' DAY) AS DATE[])) AS _t0(day_of_month)
   WHERE
-    day_of_month >= known.first_date
+    day_of_month BETWEEN asked.first_date AND asked.last_date
 ), missing AS (
   SELECT
     COUNT(*) AS missing_slices

@@ -1,4 +1,4 @@
--- Generated from sql/queries/overrides-due.sql (sha256 3ed93014644bcf22d415c898fbd9f4b27ceaa45ba89e32013a45b6058ed851f6) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/overrides-due.sql (sha256 0acae4702d181fc7063093fd60a495ac6213adaf8d1a55a7086a6ec634186704) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH written AS (
   SELECT
     source,
@@ -8,7 +8,7 @@ WITH written AS (
   FROM ai_usage_analytics.pipeline_runs
   WHERE
     usage_date BETWEEN CAST($from AS DATE) AND CAST($to AS DATE)
-    AND status = 'committed'
+    AND status IN ('committed', 'adjusted')
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY source, account, usage_date

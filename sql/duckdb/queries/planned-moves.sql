@@ -1,4 +1,4 @@
--- Generated from sql/queries/planned-moves.sql (sha256 b5f134429c9c5ce1806a52466974ff08948ba2fbdaccbfeac2f9271eed1db616) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/planned-moves.sql (sha256 b81b14fd197f701f89ff0f406830d2e54e89b254f2c297d65c2ee4eaa599d9c3) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH planned AS (
   SELECT
     source,
@@ -18,8 +18,9 @@ WITH planned AS (
       ELSE FALSE
     END
     AND status = 'planned'
+    AND planned_outcome <> 'unchanged'
   QUALIFY
-    ROW_NUMBER() OVER (PARTITION BY run_id ORDER BY recorded_at DESC) = 1
+    ROW_NUMBER() OVER (PARTITION BY run_id ORDER BY recorded_at NULLS FIRST) = 1
 ), delivered AS (
   SELECT
     usage_date,
@@ -70,6 +71,7 @@ WITH planned AS (
     usage_date BETWEEN CAST($from AS DATE) AND CAST($to AS DATE)
 ), landed AS (
   SELECT
+    delivered.usage_date,
     delivered.platform,
     delivered.user_email,
     delivered.service_name,
@@ -89,6 +91,7 @@ WITH planned AS (
     ) = 1
 ), books AS (
   SELECT
+    planned.usage_date,
     facts.platform,
     facts.user_email,
     facts.service_name,
@@ -103,6 +106,7 @@ WITH planned AS (
     facts.cost_date >= CAST($from AS DATE)
 ), sides AS (
   SELECT
+    usage_date,
     platform,
     user_email,
     service_name,
@@ -112,6 +116,7 @@ WITH planned AS (
   FROM landed
   UNION ALL
   SELECT
+    usage_date,
     platform,
     user_email,
     service_name,
@@ -121,6 +126,7 @@ WITH planned AS (
   FROM books
 )
 SELECT
+  usage_date,
   platform,
   user_email,
   service_name,
@@ -129,6 +135,7 @@ SELECT
   SUM(planned_usd) AS vendor_usd
 FROM sides
 GROUP BY
+  usage_date,
   platform,
   user_email,
   service_name,
@@ -137,6 +144,7 @@ HAVING
   SUM(previous_usd) <> SUM(planned_usd)
 ORDER BY
   ABS(SUM(planned_usd) - SUM(previous_usd)) DESC,
+  usage_date NULLS FIRST,
   platform NULLS FIRST,
   user_email NULLS FIRST,
   service_name NULLS FIRST,

@@ -1,4 +1,4 @@
--- Generated from sql/queries/run-states.sql (sha256 50b1eebb20bdd2fbd5fac6e0cfbfe9c38a123bbd6fa38ffe62b5a40ff7ec40e7) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/run-states.sql (sha256 a0a84b3f449cab1da11054ac05b54afcd1e617871d54c8488009e0c5cc019572) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 SELECT
   run_id,
   source,
@@ -12,7 +12,8 @@ SELECT
   included_usd,
   rows_added,
   rows_removed,
-  rows_changed
+  rows_changed,
+  planned_outcome
 FROM ai_usage_analytics.pipeline_runs
 WHERE
   CASE

@@ -1,4 +1,4 @@
--- Generated from sql/queries/unattributed-spend.sql (sha256 50e9eb2ba50cc1d84abdd0f633eaac5f812178f4eae296b86295b5637b85d200) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/unattributed-spend.sql (sha256 1b50a7fa153b82a6d945dc0bd9f468a9c2ac2094f30ba4ffaf528e04226466f2) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH gaps AS (
   SELECT
     platform,
@@ -15,6 +15,7 @@ WITH gaps AS (
     cost_date BETWEEN CAST($from AS DATE) AND CAST($to AS DATE)
     AND is_billed
     AND cost_type <> 'subscription'
+    AND source <> 'adjustment'
     AND attribution_confidence < CAST('0.90' AS DECIMAL(38, 9))
   GROUP BY
     platform,

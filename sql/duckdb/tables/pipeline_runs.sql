@@ -1,4 +1,4 @@
--- Generated from sql/tables/pipeline_runs.sql (sha256 6bec33c87b80df705f46a7231364690c1135e7a4e6f57e282d1e3b7251ffa8a8) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/tables/pipeline_runs.sql (sha256 d49e7a3c8602a6d37745120d613631a207c7bd608e748d18d95be8d2c2cb6f65) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE TABLE IF NOT EXISTS ai_usage_analytics.pipeline_runs (
   recorded_at TIMESTAMPTZ NOT NULL,
   run_id TEXT NOT NULL,
@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS ai_usage_analytics.pipeline_runs (
   rounding_usd DECIMAL(38, 9),
   vendor_rows BIGINT,
   plan_id TEXT,
+  planned_outcome TEXT,
   base_fetch_id TEXT,
   content_hash TEXT,
   mapping_version TEXT,

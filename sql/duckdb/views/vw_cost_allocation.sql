@@ -1,4 +1,4 @@
--- Generated from sql/views/vw_cost_allocation.sql (sha256 eadfe05180be2952aa31a3fd30fdf8084f7f52aae05c6e992fd95f25202a2fe5) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/views/vw_cost_allocation.sql (sha256 8d5e9a42d74474724a9159e11849436f539b77c68aaa2411fad53186a6fb015b) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_cost_allocation AS
 WITH thresholds AS (
   SELECT
@@ -44,6 +44,7 @@ WITH thresholds AS (
     department,
     team,
     is_billed,
+    source = 'adjustment' AS is_adjustment,
     CASE WHEN is_billed THEN cost_usd ELSE 0 END AS billed_usd,
     CASE WHEN is_billed THEN 0 ELSE cost_usd END AS included_usd
   FROM ai_usage_analytics.fct_cost_daily
@@ -114,7 +115,8 @@ WITH thresholds AS (
     user_identifier,
     SUM(billed_usd) AS billed_usd,
     SUM(included_usd) AS included_usd,
-    COUNT(CASE WHEN is_billed THEN 1 END) AS billed_rows
+    COUNT(CASE WHEN is_billed AND NOT is_adjustment THEN 1 END) AS billed_rows,
+    BOOL_AND(CAST(is_adjustment AS BOOLEAN)) AS is_adjusted_only
   FROM cost_facts
   GROUP BY
     month,
@@ -149,6 +151,7 @@ WITH thresholds AS (
     billed_usd,
     included_usd,
     billed_rows,
+    COALESCE(is_adjusted_only, FALSE) AND active_days IS NULL AS is_adjusted_only,
     sessions,
     tokens,
     lines_added,
@@ -182,19 +185,22 @@ WITH thresholds AS (
       user_identifier,
       department,
       team,
+      is_adjustment,
       MAX(day) AS last_day
     FROM cost_facts
     GROUP BY
       month,
       user_identifier,
       department,
-      team
+      team,
+      is_adjustment
     UNION ALL
     SELECT
       month,
       user_identifier,
       department,
       team,
+      FALSE AS is_adjustment,
       MAX(day) AS last_day
     FROM usage_facts
     GROUP BY
@@ -208,7 +214,7 @@ WITH thresholds AS (
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY month, user_identifier
-      ORDER BY last_day DESC, team IS NULL NULLS FIRST, department IS NULL NULLS FIRST, team NULLS FIRST, department NULLS FIRST
+      ORDER BY is_adjustment NULLS FIRST, last_day DESC, team IS NULL NULLS FIRST, department IS NULL NULLS FIRST, team NULLS FIRST, department NULLS FIRST
     ) = 1
 ), report_rows AS (
   SELECT
@@ -229,7 +235,7 @@ WITH thresholds AS (
     month,
     platform,
     user_identifier,
-    COUNT(DISTINCT user_email) OVER team_month AS team_people,
+    COUNT(DISTINCT CASE WHEN is_adjusted_only THEN NULL ELSE user_email END) OVER team_month AS team_people,
     SUM(billed_usd) OVER team_month AS team_billed_usd,
     SUM(lines_accepted) OVER team_month AS team_lines_accepted,
     SUM(accepts) OVER team_month AS team_accepts,

@@ -1,4 +1,4 @@
--- Generated from sql/views/vw_executive_summary.sql (sha256 33d5af3185a42bb146387e89dea738833e18396209a8006f82782ee7cc0dab1e) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/views/vw_executive_summary.sql (sha256 3facc1cfc150683c76ab2e9021ec52e49d0f2ae2d8f2c52479e1a3571eaa3993) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_executive_summary AS
 WITH thresholds AS (
   SELECT
@@ -81,6 +81,7 @@ WITH thresholds AS (
       FROM clock
     ) AS is_complete_day,
     platform,
+    source = 'adjustment' AS is_adjustment,
     CASE WHEN is_billed THEN cost_usd ELSE 0 END AS billed_usd,
     CASE WHEN is_billed THEN 0 ELSE cost_usd END AS included_usd
   FROM ai_usage_analytics.fct_cost_daily
@@ -138,7 +139,8 @@ WITH thresholds AS (
     month,
     platform,
     SUM(billed_usd) AS billed_usd,
-    SUM(CASE WHEN is_complete_day THEN billed_usd ELSE 0 END) AS complete_days_usd,
+    SUM(CASE WHEN is_complete_day AND NOT is_adjustment THEN billed_usd ELSE 0 END) AS complete_days_usd,
+    SUM(CASE WHEN is_adjustment THEN billed_usd ELSE 0 END) AS adjusted_usd,
     SUM(included_usd) AS included_usd
   FROM cost_facts
   GROUP BY
@@ -149,6 +151,7 @@ WITH thresholds AS (
     month,
     SUM(billed_usd) AS billed_usd,
     SUM(complete_days_usd) AS complete_days_usd,
+    SUM(adjusted_usd) AS adjusted_usd,
     SUM(included_usd) AS included_usd,
     SUM(
       CASE WHEN platform IN ('anthropic_api', 'anthropic_code') THEN billed_usd ELSE 0 END
@@ -217,6 +220,7 @@ WITH thresholds AS (
     DATE_DIFF('DAY', month, CAST(month + INTERVAL '1' MONTH AS DATE)) AS days_in_month,
     billed_usd,
     complete_days_usd,
+    adjusted_usd,
     included_usd,
     anthropic_usd,
     cursor_usd,
@@ -246,7 +250,7 @@ WITH thresholds AS (
     weekdays,
     CASE
       WHEN is_complete
-      THEN CAST(billed_usd AS DOUBLE)
+      THEN CAST(billed_usd - adjusted_usd AS DOUBLE)
       WHEN complete_days >= fewest_days
       THEN CASE
         WHEN CAST(complete_days AS DOUBLE) <> 0
@@ -373,7 +377,7 @@ SELECT
     ELSE 'Balanced'
   END AS platform_preference,
   full_month_usd * 12 AS annual_run_rate,
-  CAST(year_usd - billed_usd AS DOUBLE) + full_month_usd * (
+  CAST(year_usd - billed_usd + adjusted_usd AS DOUBLE) + full_month_usd * (
     13 - EXTRACT(MONTH FROM month)
   ) AS annual_cost_forecast,
   quarter_usd AS qtd_cost,

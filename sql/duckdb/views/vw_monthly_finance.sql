@@ -1,4 +1,4 @@
--- Generated from sql/views/vw_monthly_finance.sql (sha256 03fa1d4b79ea4c8af8b7eeac82fa04684b161e134ba22af2b2e422740f5f022c) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/views/vw_monthly_finance.sql (sha256 56c7b6a9ed060185961e42ff5e36b28ae7c89ec1b036774016d0da7e74494cd8) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_monthly_finance AS
 WITH thresholds AS (
   SELECT
@@ -37,6 +37,7 @@ WITH thresholds AS (
     platform,
     user_email,
     cost_type = 'subscription' AS is_seat,
+    source = 'adjustment' AS is_adjustment,
     attribution_method <> 'unattributed' AS is_attributed,
     CASE WHEN is_billed THEN cost_usd ELSE 0 END AS billed_usd,
     CASE WHEN is_billed THEN 0 ELSE cost_usd END AS included_usd
@@ -89,10 +90,17 @@ WITH thresholds AS (
     SUM(included_usd) AS included_usd,
     SUM(CASE WHEN is_seat THEN billed_usd ELSE 0 END) AS seat_usd,
     SUM(CASE WHEN is_seat THEN 0 ELSE billed_usd END) AS usage_usd,
-    SUM(CASE WHEN is_attributed AND NOT is_seat THEN billed_usd ELSE 0 END) AS attributed_usage_usd,
-    SUM(CASE WHEN is_attributed THEN 0 ELSE billed_usd END) AS unattributed_usd,
+    SUM(CASE WHEN is_seat OR is_adjustment THEN 0 ELSE billed_usd END) AS coverable_usd,
+    SUM(
+      CASE
+        WHEN is_attributed AND NOT is_seat AND NOT is_adjustment
+        THEN billed_usd
+        ELSE 0
+      END
+    ) AS covered_usd,
+    SUM(CASE WHEN is_attributed OR is_adjustment THEN 0 ELSE billed_usd END) AS unattributed_usd,
     SUM(CASE WHEN user_email IS NULL THEN 0 ELSE billed_usd END) AS people_usd,
-    COUNT(DISTINCT CASE WHEN is_seat THEN user_email ELSE NULL END) AS seat_holders
+    COUNT(DISTINCT CASE WHEN is_seat AND NOT is_adjustment THEN user_email ELSE NULL END) AS seat_holders
   FROM cost_facts
   GROUP BY
     month,
@@ -117,7 +125,7 @@ WITH thresholds AS (
       user_email
     FROM cost_facts
     WHERE
-      billed_usd <> 0 AND NOT is_seat
+      billed_usd <> 0 AND NOT is_seat AND NOT is_adjustment
   )
   GROUP BY
     month,
@@ -132,7 +140,8 @@ WITH thresholds AS (
     included_usd,
     seat_usd,
     usage_usd,
-    attributed_usage_usd,
+    coverable_usd,
+    covered_usd,
     unattributed_usd,
     people_usd,
     NULLIF(seat_holders, 0) AS seat_holders,
@@ -219,23 +228,23 @@ SELECT
     ELSE 'Significant Decline'
   END AS growth_category,
   CASE
-    WHEN usage_usd > 0
+    WHEN coverable_usd > 0
     THEN CASE
-      WHEN CAST(usage_usd AS DOUBLE) <> 0
-      THEN CAST(attributed_usage_usd AS DOUBLE) / CAST(usage_usd AS DOUBLE)
+      WHEN CAST(coverable_usd AS DOUBLE) <> 0
+      THEN CAST(covered_usd AS DOUBLE) / CAST(coverable_usd AS DOUBLE)
       ELSE NULL
     END
     ELSE NULL
   END AS avg_attribution_coverage,
   unattributed_usd AS unattributed_cost,
   CASE
-    WHEN usage_usd IS NULL OR usage_usd <= 0
+    WHEN coverable_usd IS NULL OR coverable_usd <= 0
     THEN 'Insufficient Data'
-    WHEN attributed_usage_usd * 100 >= usage_usd * excellent_from
+    WHEN covered_usd * 100 >= coverable_usd * excellent_from
     THEN 'Excellent'
-    WHEN attributed_usage_usd * 100 >= usage_usd * good_from
+    WHEN covered_usd * 100 >= coverable_usd * good_from
     THEN 'Good'
-    WHEN attributed_usage_usd * 100 >= usage_usd * acceptable_from
+    WHEN covered_usd * 100 >= coverable_usd * acceptable_from
     THEN 'Acceptable'
     ELSE 'Needs Attention'
   END AS data_quality_status,

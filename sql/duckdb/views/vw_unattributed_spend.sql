@@ -1,4 +1,4 @@
--- Generated from sql/views/vw_unattributed_spend.sql (sha256 94cdadea97ffe69a280b2c7d97e4d001f9791245dd354c9f6df1ee53d28181f8) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/views/vw_unattributed_spend.sql (sha256 93d9261bf347ddfcafecf06a09e3096f17994d45dbf470d1dcc29774ee90445f) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_unattributed_spend AS
 WITH thresholds AS (
   SELECT
@@ -35,6 +35,7 @@ WITH thresholds AS (
     )
     AND is_billed
     AND cost_type <> 'subscription'
+    AND source <> 'adjustment'
 ), platform_months AS (
   SELECT
     month_year_label,

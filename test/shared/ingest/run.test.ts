@@ -118,6 +118,17 @@ describe('a fetch', () => {
     });
   });
 
+  test('leaves neither letters nor findings behind when it is a plan', async () => {
+    const quarantined = [{ payload: { model: 7 }, reason: 'model: no text', usd: '0.25' }];
+    const finding = { kind: 'negative_cost', severity: 'info' as const, text: 'one', usd: '-1' };
+    const { run, manifest, journal } = openIngest(
+      toySource([pageOf([costOf('1')], { vendorRows: 2, quarantined })], { ...END, findings: [finding] }),
+    );
+    await run({ mode: 'plan' });
+    expect(journal).toEqual(['publish records', 'publish manifests']);
+    expect(manifest()).toMatchObject({ mode: 'plan', quarantined: 1, quarantined_usd: '0.25' });
+  });
+
   test('writes what the source has found', async () => {
     const finding = { kind: 'negative_cost', severity: 'info' as const, text: 'one', usd: '-1' };
     const { run, tables } = openIngest(toySource([], { ...END, findings: [finding] }));

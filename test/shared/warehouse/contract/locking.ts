@@ -3,7 +3,7 @@ import { addDays, dayOf } from '../../../../shared/day.ts';
 import { formatUsd, parseUsd } from '../../../../shared/money.ts';
 import type { Row, Warehouse } from '../../../../shared/warehouse/warehouse.ts';
 import { allFactsOf, fetchOf, ledgerOf, minute, newSlice, replace, type Slice } from './fetches.ts';
-import { costOf, event, person, userDay } from './records.ts';
+import { costOf, event, person, seat, userDay } from './records.ts';
 
 const ADA = person('ada@example.com', { team: 'Engines' });
 const BOB = person('bob@example.com', { attribution_method: 'sheet_key_id', attribution_confidence: '0.95' });
@@ -206,6 +206,122 @@ export function locking(warehouse: () => Warehouse): void {
     expect(await adjustmentsOf(lines)).toEqual([]);
     const [finding] = await rowsOf(`SELECT text FROM findings WHERE run_id = '${more.manifest.run_id}'`);
     expect(finding?.text).toMatch(/now says: lines_of_code_added -2$/);
+  });
+
+  test('money that stands as adjustments alone is not taken away by an answer without money', async () => {
+    const slice = newSlice({ day: '2025-11-07' });
+    await mark('2025-11', true);
+    await replace(warehouse(), fetchOf(slice, [[event(ADA, costOf('5000'), {})]]));
+    const books = await booksOf(slice);
+    const empty = (fetched_at: string, proven_empty: boolean) => {
+      const fetch = fetchOf(slice, [], { fetched_at, proven_empty });
+      fetch.manifest.segments = [{ segment_id: 'a segment', batch_count: 0 }];
+      return fetch;
+    };
+    const unproven = await warehouse().commit(empty(minute(5), false).manifest);
+    expect(unproven).toMatchObject({ outcome: 'mismatched', reason: expect.stringMatching(/did not prove/) });
+    const old = await warehouse().commit(empty(minute(6), true).manifest);
+    expect(old).toMatchObject({
+      outcome: 'mismatched',
+      reason: expect.stringMatching(/beyond the vendor's reach/),
+    });
+    await mark('2025-11', false);
+    expect((await warehouse().commit(empty(minute(7), false).manifest)).outcome).toBe('mismatched');
+    expect(await booksOf(slice)).toEqual(books);
+
+    // What a person has planned and applied is said again without harm.
+    await mark('2025-11', true);
+    const plan = empty(minute(8), true);
+    plan.manifest.mode = 'plan';
+    expect((await warehouse().commit(plan.manifest)).outcome).toBe('planned');
+    const applied = empty(minute(9), true);
+    applied.manifest.plan_id = plan.manifest.run_id;
+    expect((await warehouse().commit(applied.manifest)).outcome).toBe('adjusted');
+    expect(await booksOf(slice)).toEqual([]);
+    expect((await warehouse().commit(empty(minute(10), true).manifest)).outcome).toBe('unchanged');
+  });
+
+  test('the difference is booked at the place that it belongs to, and seats stay seats', async () => {
+    const slice = newSlice({ day: '2025-12-07' });
+    const at = (cost_center: string) => person('ada@example.com', { cost_center });
+    await replace(
+      warehouse(),
+      fetchOf(slice, [[event(at('CC100'), costOf('510'), {}), event(at('CC200'), costOf('10'), {})]]),
+    );
+    await mark('2025-12', true);
+    const moved = [
+      [event(at('CC100'), costOf('10'), {}), event(at('CC200'), costOf('510'), {}), seat(ADA, '1.29')],
+    ];
+    expect((await replace(warehouse(), fetchOf(slice, moved, { fetched_at: minute(5) }))).outcome).toBe(
+      'adjusted',
+    );
+    expect(
+      await rowsOf(
+        `SELECT cost_center, team, cost_type, cost_usd FROM fct_cost_daily
+         WHERE account = '${slice.account}' AND source = 'adjustment' ORDER BY cost_usd`,
+      ),
+    ).toEqual([
+      { cost_center: 'CC100', team: null, cost_type: 'adjustment', cost_usd: '-500' },
+      { cost_center: null, team: 'Engines', cost_type: 'subscription', cost_usd: '1.29' },
+      { cost_center: 'CC200', team: null, cost_type: 'adjustment', cost_usd: '500' },
+    ]);
+  });
+
+  test('a re-attribution that meets a closed month is refused and leaves nothing behind', async () => {
+    const slice = newSlice({ day: '2025-02-07' });
+    await replace(warehouse(), fetchOf(slice, FIRST));
+    await mark('2025-02', true);
+    const facts = await allFactsOf(warehouse(), slice.account);
+    const late = fetchOf(slice, FIRST, { mode: 'reattribute', mapping_version: '0000000000001-other' });
+    expect(await replace(warehouse(), late)).toEqual({
+      outcome: 'refused',
+      reason: 'the month is locked: a closed month keeps its owners',
+    });
+    expect(await ledgerOf(warehouse(), late)).toEqual([]);
+    expect(await allFactsOf(warehouse(), slice.account)).toEqual(facts);
+  });
+
+  test('the newest word on a month holds, whatever the clock says that wrote it', async () => {
+    const lock = { month: '2025-01', changedBy: 'finance', reason: null };
+    await warehouse().append('pipeline_runs', [
+      {
+        ...{ run_id: 'plan-ahead', source: 'cursor', account: 'a clock ahead', usage_date: '2025-01-05' },
+        ...{ mode: 'plan', status: 'planned', recorded_at: '2999-01-01T00:00:00Z' },
+      },
+    ]);
+    await warehouse().lockMonth({ ...lock, isLocked: true });
+    await warehouse().lockMonth({ ...lock, isLocked: false });
+    const close = { from: '2025-01-01', to: '2025-01-31' };
+    expect(await warehouse().read('month-close', close)).toMatchObject([{ is_locked: false }]);
+    const times = await rowsOf(
+      "SELECT is_locked, changed_at > CAST('2999-01-01' AS TIMESTAMP) AS is_later FROM month_locks WHERE month = '2025-01' ORDER BY changed_at",
+    );
+    expect(times).toEqual([
+      { is_locked: true, is_later: true },
+      { is_locked: false, is_later: true },
+    ]);
+  });
+
+  test('a close says which slices are missing, of accounts that are asked for', async () => {
+    const { account } = newSlice();
+    const asked = (usage_date: string, status: string, more: object = {}) => ({
+      ...{ run_id: `${account} ${usage_date}`, source: 'cursor', account, usage_date },
+      ...{ mode: 'apply', status, recorded_at: minute(0), ...more },
+    });
+    const close = async () =>
+      (await warehouse().read('month-close', { from: '2023-05-01', to: '2023-05-31' }))[0]?.missing_slices;
+    const before = Number(await close());
+    await warehouse().append('pipeline_runs', [
+      // Asked for from the 20th on: 12 days, of which the 31st came in, one failed and ten were never asked for.
+      asked('2023-05-20', 'failed'),
+      asked('2023-05-31', 'committed'),
+      asked('2023-06-01', 'committed'),
+      // Given up long ago, and never on the plan.
+      asked('2023-03-01', 'committed', { account: `${account}-old` }),
+      asked('2023-05-10', 'not_on_plan', { account: `${account}-none` }),
+      asked('2023-05-20', 'not_on_plan', { account: `${account}-none` }),
+    ]);
+    expect(Number(await close()) - before).toBe(11);
   });
 
   test('what is found in a month that is closed too goes to the first open day', async () => {

@@ -135,6 +135,49 @@ export function planning(warehouse: () => Warehouse): void {
     expect(await ledgerOf(warehouse(), applied)).toEqual([]);
   });
 
+  test('is what was shown: a request that comes twice makes no other plan', async () => {
+    const { slice, plan, apply } = await planned('2026-01-11');
+    await replace(warehouse(), fetchOf(slice, [[event(ADA, costOf('900'), {})]], { fetched_at: minute(6) }));
+    const { run_id } = plan.manifest;
+    const again = fetchOf(slice, MOVED, {
+      mode: 'plan',
+      run_id,
+      fetched_at: minute(7),
+      content_hash: 'another',
+    });
+    expect((await replace(warehouse(), again)).outcome).toBe('repeated');
+    expect(await replace(warehouse(), apply({ content_hash: 'another' }))).toMatchObject({
+      outcome: 'refused',
+    });
+  });
+
+  test('of a closed month says that a mapping change alone would move nothing', async () => {
+    const slice = newSlice({ day: '2024-06-05' });
+    const first = fetchOf(slice, FIRST);
+    await replace(warehouse(), first);
+    await warehouse().lockMonth({ month: '2024-06', isLocked: true, changedBy: 'finance', reason: null });
+    const { content_hash } = first.manifest;
+    const lines = [[event(BOB, costOf('13'), {})]];
+    const plan = fetchOf(slice, lines, { mode: 'plan', content_hash, fetched_at: minute(5) });
+    expect((await replace(warehouse(), plan)).outcome).toBe('planned');
+    expect(await ledgerOf(warehouse(), plan)).toMatchObject([{ planned_outcome: 'unchanged' }]);
+    const span = { from: slice.day, to: slice.day };
+    const { run_id } = plan.manifest;
+    expect(await warehouse().read('planned-moves', { run_ids: [run_id], ...span })).toEqual([]);
+  });
+
+  test('tells the dollars that would move by day and owner', async () => {
+    const { slice, plan } = await planned('2026-01-12');
+    const { run_id } = plan.manifest;
+    const span = { from: slice.day, to: slice.day };
+    const move = { usage_date: slice.day, platform: 'cursor', service_name: null, is_billed: true };
+    expect(await warehouse().read('planned-moves', { run_ids: [run_id], ...span })).toEqual([
+      { ...move, user_email: 'bob@example.com', books_usd: '4', vendor_usd: '0' },
+      { ...move, user_email: 'ada@example.com', books_usd: '9', vendor_usd: '10.5' },
+    ]);
+    expect(await ledgerOf(warehouse(), plan)).toMatchObject([{ planned_outcome: 'committed' }]);
+  });
+
   test('is applied once, and holds after a reading that found nothing new', async () => {
     const { slice, first, apply } = await planned('2026-01-10');
     const { content_hash } = first.manifest;
@@ -146,7 +189,10 @@ export function planning(warehouse: () => Warehouse): void {
       outcome: 'refused',
       reason: 'the plan has been applied already',
     });
-    // The same manifest delivered once more is its own commit.
-    expect((await warehouse().commit(applied.manifest)).outcome).toBe('unchanged');
+    // Its request delivered once more makes another fetch of the same run, which has nothing to do, whatever it says.
+    const again = apply({ fetched_at: minute(12), run_id: applied.manifest.run_id, content_hash: 'another' });
+    expect((await replace(warehouse(), again)).outcome).toBe('repeated');
+    expect((await warehouse().commit(applied.manifest)).outcome).toBe('repeated');
+    expect(await ledgerOf(warehouse(), again)).toEqual([]);
   });
 }
