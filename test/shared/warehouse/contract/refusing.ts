@@ -34,12 +34,27 @@ const BATCHES = [
 
 /** When a commit is not done, and that it then leaves everything as it was. */
 export function refusing(warehouse: () => Warehouse): void {
-  /** A committed slice, and a newer fetch of it that is not landed yet. */
-  async function standing(more: Partial<Manifest> = {}): Promise<{ slice: Slice; next: Fetch }> {
+  async function committedSlice(): Promise<Slice> {
     const slice = newSlice();
     const first = fetchOf(slice, [[event(ADA, costOf('9'), { requests: 1 })]]);
     expect((await replace(warehouse(), first)).outcome).toBe('committed');
-    return { slice, next: fetchOf(slice, BATCHES, { fetched_at: '2026-11-02T00:00:00Z', ...more }) };
+    return slice;
+  }
+
+  const newerFetch = (slice: Slice, more: Partial<Manifest> = {}): Fetch =>
+    fetchOf(slice, BATCHES, { fetched_at: '2026-11-02T00:00:00Z', ...more });
+
+  /** A committed slice, and a newer fetch of it that is not landed yet. */
+  async function standing(): Promise<{ slice: Slice; next: Fetch }> {
+    const slice = await committedSlice();
+    return { slice, next: newerFetch(slice) };
+  }
+
+  let unmoved: Promise<Slice> | undefined;
+  /** A newer fetch, not landed yet, of the one slice that every refused fetch leaves as it is. */
+  async function refused(more: Partial<Manifest> = {}): Promise<Fetch> {
+    unmoved ??= committedSlice();
+    return newerFetch(await unmoved, more);
   }
 
   async function expectRefused(next: Fetch, outcome: string, reason: RegExp | string): Promise<void> {
@@ -51,7 +66,7 @@ export function refusing(warehouse: () => Warehouse): void {
   }
 
   test('waits while nothing has landed, and says so', async () => {
-    const { next } = await standing();
+    const next = await refused();
     await expectRefused(next, 'waiting', /^landed 0 of 2 batches, 0 of 5 records/);
   });
 
@@ -66,7 +81,7 @@ export function refusing(warehouse: () => Warehouse): void {
   });
 
   test('waits for a batch that the manifest counts, though all records are there', async () => {
-    const { next } = await standing();
+    const next = await refused();
     await land(warehouse(), next);
     const [{ segment_id } = { segment_id: '' }] = next.manifest.segments;
     next.manifest.segments = [{ segment_id, batch_count: 3 }];
@@ -116,25 +131,25 @@ export function refusing(warehouse: () => Warehouse): void {
     { cache_read_tokens: 3 },
   ];
   test.each(LIES)('does not commit when the manifest says %j', async (lie) => {
-    const { next } = await standing({ totals: { ...TRUE_TOTALS, ...lie } });
+    const next = await refused({ totals: { ...TRUE_TOTALS, ...lie } });
     await land(warehouse(), next);
     await expectRefused(next, 'mismatched', /^landed 2 of 2 batches/);
   });
 
   test('commits when the manifest says what landed', async () => {
-    const { next } = await standing({ totals: TRUE_TOTALS });
+    const next = newerFetch(await committedSlice(), { totals: TRUE_TOTALS });
     expect((await replace(warehouse(), next)).outcome).toBe('committed');
   });
 
   const FEWER: Partial<Manifest>[] = [{ record_count: 2 }, { side_count: 1 }];
   test.each(FEWER)('does not commit more than the manifest counts: %j', async (count) => {
-    const { next } = await standing(count);
+    const next = await refused(count);
     await land(warehouse(), next);
     await expectRefused(next, 'mismatched', /^landed 2 of 2 batches/);
   });
 
   test('does not commit a batch that the manifest does not count', async () => {
-    const { next } = await standing();
+    const next = await refused();
     await land(warehouse(), next);
     const [{ segment_id } = { segment_id: '' }] = next.manifest.segments;
     next.manifest.segments = [{ segment_id, batch_count: 1 }];
@@ -142,7 +157,7 @@ export function refusing(warehouse: () => Warehouse): void {
   });
 
   test('does not commit more shares than a record has', async () => {
-    const { next } = await standing();
+    const next = await refused();
     await land(warehouse(), next);
     const [, batch] = next.batches;
     const extra = batch?.records[1];
@@ -153,7 +168,7 @@ export function refusing(warehouse: () => Warehouse): void {
   });
 
   test('does not commit rows that another mapping version attributed', async () => {
-    const { next } = await standing();
+    const next = await refused();
     const [first, second] = next.batches;
     if (!first || !second) throw new Error('two batches are wanted');
     await warehouse().land({ ...first, mapping_version: '0000000000001-other' });
