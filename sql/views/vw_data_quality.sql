@@ -15,7 +15,22 @@ WITH
   ),
 
   runs AS (
-    SELECT *
+    SELECT
+      source,
+      account,
+      usage_date,
+      run_id,
+      fetch_id,
+      status,
+      reason,
+      recorded_at,
+      fetched_at,
+      committed_at,
+      mapping_version,
+      report,
+      vendor_rows,
+      record_count,
+      quarantined_records
     FROM ai_usage_analytics.pipeline_runs
     WHERE usage_date >= (SELECT read_from FROM clock)
   ),

@@ -1,4 +1,4 @@
--- Generated from sql/views/vw_data_quality.sql (sha256 549ad33134b8a7f51cfdfba05ca738855b2e30dd2c634f8f1d8067adbad04afd) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/views/vw_data_quality.sql (sha256 687133fd3a40fadf01b699eccfbe92fcab6ca6e508665344322d4320edb5b32c) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_data_quality AS
 WITH thresholds AS (
   SELECT
@@ -10,7 +10,21 @@ WITH thresholds AS (
   FROM ai_usage_analytics.vw_clock
 ), runs AS (
   SELECT
-    *
+    source,
+    account,
+    usage_date,
+    run_id,
+    fetch_id,
+    status,
+    reason,
+    recorded_at,
+    fetched_at,
+    committed_at,
+    mapping_version,
+    report,
+    vendor_rows,
+    record_count,
+    quarantined_records
   FROM ai_usage_analytics.pipeline_runs
   WHERE
     usage_date >= (
