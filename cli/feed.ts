@@ -9,7 +9,7 @@ export type FeedOptions = {
   /** To be asked for, in this order. */
   slices: readonly Slice[];
   /** What each kickoff says beside its slices. */
-  message: Pick<KickoffInput, 'reason' | 'force' | 'accept_magnitude'>;
+  message: Pick<KickoffInput, 'mode' | 'plan_id' | 'reason' | 'force' | 'accept_magnitude'>;
   /** What the runs are found by: one name for one command. */
   requestedBy: string;
   /** Runs of others to follow too. */

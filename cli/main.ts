@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { messageOf, UsageError } from '../shared/errors.ts';
 import { ledgerCommand } from './ledger.ts';
+import { lockCommand, unlockCommand } from './lock.ts';
 import { mappingCommand } from './mapping.ts';
 import { queryCommand } from './query.ts';
 import { reattributeCommand } from './reattribute.ts';
@@ -30,6 +31,8 @@ const commands = [
   viewCommand(),
   queryCommand(),
   ledgerCommand(),
+  lockCommand(),
+  unlockCommand(),
   mappingCommand(),
   sandboxCommand(),
   schemaCommand(),

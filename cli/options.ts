@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { REGISTERED_SOURCES } from '../functions/functions.ts';
 import { readFaults } from '../local/sandbox/index.ts';
 import { isDay } from '../shared/day.ts';
-import { messageOf, UsageError } from '../shared/errors.ts';
+import { messageOf } from '../shared/errors.ts';
 
 /** A port number; 0 is any free one. */
 export function portOption(description: string, preset: number): Option {
@@ -46,14 +46,6 @@ export function faultsOption(): Option {
     } catch (error) {
       throw new InvalidArgumentError(messageOf(error));
     }
-  });
-}
-
-/** A flag that is promised and not there yet: better refused than unknown. */
-export function notYetOption(flags: string): Option {
-  const option = new Option(flags).hideHelp();
-  return option.argParser((): never => {
-    throw new UsageError(`${option.long} is not in this version`);
   });
 }
 

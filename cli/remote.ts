@@ -3,7 +3,8 @@ import { type About, type Asked, about, asked, type Instance, requestOptions } f
 import type { Backdated, Backdating } from '../shared/attribution/backdate.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
 import { messageOf, RetryableError, UsageError } from '../shared/errors.ts';
-import type { Answer, Params, Row, Warehouse } from '../shared/warehouse/warehouse.ts';
+import type { MonthClose } from '../shared/month-lock.ts';
+import type { Answer, MonthLock, Params, Row, Warehouse } from '../shared/warehouse/warehouse.ts';
 
 /** A running host as other commands use it. */
 export type RemoteHost = Pick<Warehouse, 'ask' | 'read'> & {
@@ -11,6 +12,7 @@ export type RemoteHost = Pick<Warehouse, 'ask' | 'read'> & {
   /** Publishes a kickoff. */
   request(message: KickoffInput): Promise<Asked>;
   backdate(asked: Backdating): Promise<Backdated>;
+  lockMonth(lock: MonthLock): Promise<MonthClose>;
 };
 
 /** Talks to the host of a data folder. Everything throws the host's own sentence when it refuses. */
@@ -33,6 +35,7 @@ export function remoteHost(host: Instance): RemoteHost {
       (await query({ read: name, params })).rows,
     about: async () => about.parse(await call(200, { method: 'get', url: '/about' })),
     backdate: async (data) => (await call(200, { method: 'post', url: '/backdate', data })) as Backdated,
+    lockMonth: async (data) => (await call(200, { method: 'post', url: '/month-locks', data })) as MonthClose,
     request: async (data) => asked.parse(await call(202, { method: 'post', url: '/kickoff', data })),
   };
 }

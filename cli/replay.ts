@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { REGISTERED_SOURCES } from '../functions/functions.ts';
+import type { Slice } from '../functions/kickoff/slices.ts';
 import { isUndone } from '../local/follow.ts';
 import { newAsker } from '../local/host.ts';
 import type { About } from '../local/instance.ts';
@@ -9,9 +10,10 @@ import type { Row } from '../shared/warehouse/warehouse.ts';
 import { slicesAsked } from './asked.ts';
 import { feed } from './feed.ts';
 import { configOf } from './opening.ts';
-import { dayOption, notYetOption, reasonOption } from './options.ts';
+import { dayOption, reasonOption } from './options.ts';
 import { counted, dataDirOption, jsonOption } from './output.ts';
-import { reachPipeline } from './pipeline.ts';
+import { type Pipeline, reachPipeline } from './pipeline.ts';
+import { moveLines, planReport } from './plan-report.ts';
 import { makeProgress } from './progress.ts';
 import { stopSignal, unlessStopped } from './signals.ts';
 
@@ -21,9 +23,13 @@ type ReplayOptions = {
   account?: string;
   acceptMagnitude?: string;
   reason?: string;
+  plan?: boolean;
+  apply?: string;
   dataDir?: string;
   json?: boolean;
 };
+
+const LOCKED = 'The month is locked: its facts stay, and the difference is booked as adjustments.';
 
 /** `ai-usage replay` */
 export function replayCommand(): Command {
@@ -41,37 +47,71 @@ export function replayCommand(): Command {
       ),
     )
     .addOption(reasonOption('--reason <text>', 'why, for the ledger'))
-    .addOption(notYetOption('--plan'))
-    .addOption(notYetOption('--apply <plan_id>'))
+    .addOption(
+      new Option('--plan', 'read the slice and say what a commit would change; no fact moves').conflicts(
+        'apply',
+      ),
+    )
+    .option('--apply <plan_id>', 'read it again, and commit only if all is as that plan found it')
     .addOption(dataDirOption())
     .addOption(jsonOption())
     .action(replay);
 }
 
 async function replay(options: ReplayOptions): Promise<void> {
-  const { day, source, reason, acceptMagnitude, json } = options;
+  const { day, source, reason, acceptMagnitude, plan, apply, json } = options;
   const stop = stopSignal();
   const config = configOf(options);
   const { about, open } = await reachPipeline(config);
   const account = options.account ?? onlyAccount(about, source);
-  const slices = slicesAsked({ day, sources: [source], accounts: [account] }, about, config);
+  const [slice] = slicesAsked({ day, sources: [source], accounts: [account] }, about, config);
+  if (!slice) throw new UsageError(`${source} has no account ${account}`);
   await using pipeline = await open();
   await unlessStopped(stop, 'Stopped. The slice stays asked for.', async () => {
+    if (apply !== undefined) await assertPlan(pipeline, apply, slice);
     const progress = makeProgress();
     const runs = await feed(pipeline, {
-      slices,
-      message: { reason, accept_magnitude: acceptMagnitude },
+      slices: [slice],
+      message: {
+        reason,
+        accept_magnitude: acceptMagnitude,
+        mode: plan ? 'plan' : 'apply',
+        plan_id: apply,
+      },
       requestedBy: newAsker('replay'),
       otherRuns: [],
       untilFinished: true,
       onProgress: progress.show,
       signal: stop,
     }).finally(progress.done);
-    const [row] = await pipeline.read('run-states', { run_ids: runs.map(({ run_id }) => run_id) });
+    const { plans, moves } = await planReport(pipeline, runs);
+    const [row] = plans;
     if (!row) throw new Error('the ledger has no row of the run');
-    console.log(json ? JSON.stringify(row) : outcomeLines(row).join('\n'));
+    const lines = [...outcomeLines(row), ...(row.status === 'planned' ? planLines(row, moves) : [])];
+    console.log(json ? JSON.stringify(plan ? { ...row, moves } : row) : lines.join('\n'));
     if (runs.some(isUndone)) process.exitCode = 1;
   });
+}
+
+/** Makes sure that a run is a plan of the slice, before anything is asked for. @throws UsageError otherwise. */
+export async function assertPlan(
+  pipeline: Pick<Pipeline, 'read'>,
+  plan_id: string,
+  slice: Slice,
+): Promise<void> {
+  const [plan] = await pipeline.read('run-states', { run_ids: [plan_id] });
+  const named = sliceName({ ...slice, usage_date: slice.day });
+  if (!plan) throw new UsageError(`there is no plan ${plan_id}: "replay --plan" makes one`);
+  if (sliceName(plan) !== named)
+    throw new UsageError(`${plan_id} is a plan of ${sliceName(plan)}, not of ${named}`);
+  if (plan.status !== 'planned')
+    throw new UsageError(`${plan_id} is no plan that can be applied: it is ${plan.status}`);
+}
+
+function planLines(row: Row, moves: readonly Row[]): string[] {
+  const { source, account, usage_date, run_id } = row;
+  const slice = `--day ${usage_date} --source ${source} --account ${account}`;
+  return [...moveLines(moves), `No fact has moved. To do it: ai-usage replay ${slice} --apply ${run_id}`];
 }
 
 /** @throws UsageError when the source has several accounts: a replay is of one slice. */
@@ -84,18 +124,23 @@ function onlyAccount({ accounts }: About, source: SourceName): string {
 
 /** What came of a run, by its row of `run-states`: how it ended, what it moved, and why. */
 export function outcomeLines(row: Row): string[] {
-  const { source, account, usage_date, status, reason } = row;
+  const { status, reason } = row;
   return [
-    `${source} (${account}) ${usage_date}: ${status}`,
+    `${sliceName(row)}: ${status}`,
     ...movedLines(row),
     ...(reason === null ? [] : [`Reason: ${reason}`]),
   ];
+}
+
+function sliceName({ source, account, usage_date }: Row): string {
+  return `${source} (${account}) ${usage_date}`;
 }
 
 /** What the run moved, or what the vendor stated and the facts did not take; a run that failed has no figures. */
 function movedLines(row: Row): string[] {
   const { billed_usd, included_usd, previous_billed_usd } = row;
   if (billed_usd === null) return [];
+  if (row.status === 'adjusted') return [moneyLine(row), LOCKED];
   if (previous_billed_usd !== null) return [moneyLine(row), rowsLine(row)];
   return [`The vendor states ${billed_usd} USD billed and ${included_usd} USD included; the facts stay.`];
 }

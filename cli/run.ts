@@ -1,17 +1,19 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Slice } from '../functions/kickoff/slices.ts';
 import { isUndone } from '../local/follow.ts';
 import { newAsker } from '../local/host.ts';
 import type { About } from '../local/instance.ts';
 import { summarize } from '../local/summary.ts';
+import type { Row } from '../shared/warehouse/warehouse.ts';
 import { type SliceOptions, slicesAsked, spanAsked } from './asked.ts';
 import { printClosing } from './closing.ts';
 import { estimate, estimateLine } from './estimate.ts';
 import { feed } from './feed.ts';
 import { configOf } from './opening.ts';
-import { dayOption, notYetOption, reasonOption, sourcesOption } from './options.ts';
-import { dataDirOption, jsonOption, say } from './output.ts';
+import { dayOption, reasonOption, sourcesOption } from './options.ts';
+import { dataDirOption, formatAnswer, jsonOption, say } from './output.ts';
 import { type Pipeline, reachPipeline } from './pipeline.ts';
+import { moveLines, type PlanReport, planReport } from './plan-report.ts';
 import { makeProgress } from './progress.ts';
 import { stopSignal, unlessStopped } from './signals.ts';
 import { type SortedOut, skippedLines, sortOut } from './sort-out.ts';
@@ -19,11 +21,28 @@ import { type SortedOut, skippedLines, sortOut } from './sort-out.ts';
 type RunOptions = SliceOptions & {
   reason?: string;
   force?: boolean;
+  plan?: boolean;
   acceptMagnitude?: string;
   wait?: boolean;
   dataDir?: string;
   json?: boolean;
 };
+
+const PLAN_COLUMNS = [
+  'usage_date',
+  'source',
+  'account',
+  'status',
+  'previous_billed_usd',
+  'billed_usd',
+  'rows_added',
+  'rows_removed',
+  'rows_changed',
+  'reason',
+  'run_id',
+];
+const APPLY_ONE =
+  'No fact has moved. "ai-usage replay --day D --source S --apply RUN_ID" commits one of them, the same command without --plan all.';
 
 /** `ai-usage run` */
 export function runCommand(): Command {
@@ -42,7 +61,11 @@ export function runCommand(): Command {
         'commit money out of proportion to its tokens, and say why',
       ),
     )
-    .addOption(notYetOption('--plan'))
+    .addOption(
+      new Option('--plan', 'read the days and say what a commit would change; no fact moves').conflicts(
+        'force',
+      ),
+    )
     .option('--wait', 'stay until every run is finished; exit with 1 when one failed or was refused')
     .addOption(dataDirOption())
     .addOption(jsonOption())
@@ -63,19 +86,19 @@ async function ask(
   pipeline: Pipeline,
   about: About,
   slices: readonly Slice[],
-  { reason, force, acceptMagnitude, wait, json }: RunOptions,
+  { reason, force, plan, acceptMagnitude, wait, json }: RunOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const startedAt = Date.now();
   const requestedBy = newAsker('run');
-  const untilFinished = wait || pipeline.isOwn;
-  const again = Boolean(force) || acceptMagnitude !== undefined;
+  const untilFinished = wait || plan || pipeline.isOwn;
+  const again = force || plan || acceptMagnitude !== undefined;
   const sorted = await sortOut(pipeline, slices, new Date(startedAt), again);
   await sayPlan(pipeline, about, sorted, untilFinished);
   const progress = makeProgress();
   const runs = await feed(pipeline, {
     slices: sorted.toAsk,
-    message: { reason, force, accept_magnitude: acceptMagnitude },
+    message: { reason, force, accept_magnitude: acceptMagnitude, mode: plan ? 'plan' : 'apply' },
     requestedBy,
     otherRuns: untilFinished ? sorted.underWay.map(({ run_id }) => run_id) : [],
     untilFinished,
@@ -88,10 +111,17 @@ async function ask(
     if (json) console.log(JSON.stringify({ ...answer, slices: sorted.toAsk }));
     return;
   }
+  if (runs.some(isUndone)) process.exitCode = 1;
+  if (plan) return printPlans(await planReport(pipeline, runs), answer, json);
   const report = await summarize(pipeline, requestedBy, runs, Date.now() - startedAt);
   if (runs.length > 0) printClosing(report, { hasSeatPrices: about.has_seat_prices });
   if (json) console.log(JSON.stringify({ ...report.summary, ...answer }));
-  if (runs.some(isUndone)) process.exitCode = 1;
+}
+
+function printPlans({ plans, moves }: PlanReport, answer: Row, json = false): void {
+  const table = formatAnswer({ columns: PLAN_COLUMNS, rows: plans }, 'table');
+  const text = [table, ...moveLines(moves), APPLY_ONE].join('\n');
+  console.log(json ? JSON.stringify({ ...answer, plans, moves }) : text);
 }
 
 async function sayPlan(

@@ -10,10 +10,11 @@ import { messageOf, RetryableError, UsageError } from '../shared/errors.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
 import type { About, Asked } from './instance.ts';
 import type { Local } from './main.ts';
+import { monthLocks } from './routes/month-locks.ts';
 import { readView } from './views.ts';
 
 export type ServerOptions = {
-  warehouse: Pick<Warehouse, 'ask' | 'read'>;
+  warehouse: Pick<Warehouse, 'ask' | 'read' | 'lockMonth'>;
   token: string;
   /** 0 is any free port. */
   port: number;
@@ -74,7 +75,7 @@ function makeApp(options: ServerOptions): Express {
   const json = express.json({ limit: '1mb' });
   app.disable('x-powered-by');
   app.use(onlyLoopback);
-  app.use(['/query', '/kickoff', '/about', '/backdate'], onlyWith(token));
+  app.use(['/query', '/kickoff', '/about', '/backdate', '/month-locks'], onlyWith(token));
   app.post('/kickoff', json, async (request, response) => {
     const message = kickoff.safeParse(request.body);
     if (!message.success) return void response.status(400).json({ error: complaint(message.error) });
@@ -84,6 +85,7 @@ function makeApp(options: ServerOptions): Express {
     if (!backdate) throw new UsageError('this host has no mapping: set MAPPING_FILE or MAPPING_SHEET_ID');
     response.json(await backdate(backdating.parse(request.body)));
   });
+  app.use('/month-locks', json, monthLocks({ warehouse, now: () => new Date() }));
   app.get('/about', (_request, response) => {
     response.json(about);
   });

@@ -19,7 +19,7 @@ from sqlglot.errors import ErrorLevel, SqlglotError
 SQLGLOT_VERSION = "30.30.0"
 ROOT = Path(__file__).resolve().parent
 TARGET = ROOT / "duckdb"
-FOLDERS = ("tables", "views", "commit", "checks", "mapping", "queries")
+FOLDERS = ("tables", "views", "commit", "checks", "mapping", "locks", "queries")
 
 
 def numeric_is_decimal_38_9(node):

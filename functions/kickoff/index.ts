@@ -66,12 +66,9 @@ export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<
 type Asked = { requests: Request[]; refused: Reattribution['refused'] };
 
 /** @throws InvalidInputError for what the interfaces promise and this version does not do yet. */
-function assertSupported({ mode, plan_id }: Kickoff): void {
-  if (mode === 'plan' || mode === 'probe') {
-    throw new InvalidInputError(`mode ${mode} is not in this version: apply and reattribute are`);
-  }
-  if (plan_id !== undefined) {
-    throw new InvalidInputError('plan_id is not in this version: there are no plans to apply');
+function assertSupported({ mode }: Kickoff): void {
+  if (mode === 'probe') {
+    throw new InvalidInputError(`mode ${mode} is not in this version: apply, plan and reattribute are`);
   }
 }
 

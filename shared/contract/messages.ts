@@ -53,6 +53,15 @@ export const kickoff = z
     ({ mode, force, plan_id, accept_magnitude }) =>
       mode !== 'reattribute' || !(force || plan_id || accept_magnitude),
     'reattribute goes without force, plan_id and accept_magnitude: no vendor is called',
+  )
+  .refine(
+    ({ mode, day, sources, plan_id }) =>
+      plan_id === undefined || (mode === 'apply' && day !== undefined && sources?.length === 1),
+    'plan_id applies the plan of one slice: give it with day and one of sources, in mode apply',
+  )
+  .refine(
+    ({ plan_id, force }) => plan_id === undefined || !force,
+    'plan_id goes without force: a plan is applied as it was made',
   );
 export type Kickoff = z.infer<typeof kickoff>;
 export type KickoffInput = z.input<typeof kickoff>;

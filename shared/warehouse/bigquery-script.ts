@@ -1,9 +1,6 @@
 import { commitSteps, OTHER_MAPPING } from './commit.ts';
 import type { Table } from './ddl.ts';
 import { readStatement, readStatements } from './statements.ts';
-import type { CommitResult } from './warehouse.ts';
-
-const WRITING = ['committed', 'unchanged'] as const satisfies readonly CommitResult['outcome'][];
 
 /**
  * A commit as one script, so that nothing stands between its statements. Its answer is the one row of outcome and
@@ -11,10 +8,10 @@ const WRITING = ['committed', 'unchanged'] as const satisfies readonly CommitRes
  * the script, and BigQuery rolls its transaction back.
  */
 export function commitScript(): string {
-  const { prepare, outcome, apply } = commitSteps('googlesql');
-  const branches = WRITING.map((one) => {
-    const statements = apply(one).map((text) => text.replaceAll(/@status\b/g, 'commit_outcome'));
-    return `IF commit_outcome = '${one}' THEN\n${statements.join('\n')}\nEND IF;`;
+  const { prepare, outcome, write } = commitSteps('googlesql');
+  const writing = write.map(({ text, outcomes }) => {
+    const among = outcomes.map((one) => `'${one}'`).join(', ');
+    return `IF commit_outcome IN (${among}) THEN\n${text.replaceAll(/@status\b/g, 'commit_outcome')}\nEND IF;`;
   });
   return `DECLARE commit_outcome STRING;
 BEGIN TRANSACTION;
@@ -22,7 +19,7 @@ ${prepare.join('\n')}
 CREATE TEMP TABLE verdict AS
 ${outcome}
 SET commit_outcome = (SELECT outcome FROM verdict);
-${branches.join('\n')}
+${writing.join('\n')}
 COMMIT TRANSACTION;
 SELECT outcome, reason FROM verdict;
 `;
@@ -35,6 +32,15 @@ export function mappingScript(tables: readonly { table: Table; parameter: string
     assertion(readStatement('googlesql', 'checks', 'mapping-is-newest'), OTHER_MAPPING),
     ...tables.map(({ table, parameter }) => insertOf(table, parameter)),
     ...readStatements('googlesql', 'mapping').map(({ text }) => text),
+  ];
+  return `BEGIN TRANSACTION;\n${statements.join('\n')}\nCOMMIT TRANSACTION;\n`;
+}
+
+/** A month closed or opened as one script: a commit that is under way has ended before, or comes after. */
+export function lockScript(): string {
+  const statements = [
+    readStatement('googlesql', 'commit', '01-lock'),
+    readStatement('googlesql', 'locks', '01-month'),
   ];
   return `BEGIN TRANSACTION;\n${statements.join('\n')}\nCOMMIT TRANSACTION;\n`;
 }

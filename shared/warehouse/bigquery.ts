@@ -1,9 +1,9 @@
 import type { Log } from '../log.ts';
 import { type BigquerySettings, lazyClient } from './bigquery-client.ts';
 import { makeJobs } from './bigquery-jobs.ts';
-import { commitScript, mappingScript } from './bigquery-script.ts';
+import { commitScript, lockScript, mappingScript } from './bigquery-script.ts';
 import { makeStream } from './bigquery-stream.ts';
-import { commitParams, mappingParams } from './commit.ts';
+import { commitParams, lockParams, mappingParams } from './commit.ts';
 import { readTable, type Table } from './ddl.ts';
 import { landingRows } from './landing.ts';
 import { readStatement } from './statements.ts';
@@ -70,6 +70,15 @@ export function openBigqueryWarehouse(
       const { outcome, reason } = rows[0] as CommitResult | { outcome: 'broken'; reason: string };
       if (outcome === 'broken') throw new Error('commit_lock must hold exactly one row: restore it by hand');
       return { outcome, reason };
+    },
+
+    async lockMonth(lock) {
+      const run_id = `lock ${lock.month}`;
+      await jobs.run({
+        name: 'lock-month',
+        sql: lockScript(),
+        params: { run_id, ...lockParams(lock, now()) },
+      });
     },
 
     async read(name, params = {}) {

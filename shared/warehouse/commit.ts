@@ -1,35 +1,36 @@
 import type { Manifest } from '../contract/messages.ts';
 import { dayOf } from '../day.ts';
 import { type Dialect, readStatement, readStatements } from './statements.ts';
-import type { CommitResult, Params } from './warehouse.ts';
+import type { CommitResult, MonthLock, Params } from './warehouse.ts';
 
-/** The statements of a commit in their order, one transaction: prepare, ask for the outcome, apply it. */
-export type CommitSteps = {
-  prepare: string[];
-  outcome: string;
-  /** What an outcome writes: nothing unless the slice was replaced or found unchanged. */
-  apply(outcome: CommitResult['outcome']): string[];
-};
+/** A statement of a commit, and the outcomes with which it runs. */
+export type CommitStep = { text: string; outcomes: readonly CommitResult['outcome'][] };
+
+/** The statements of a commit in their order, one transaction: prepare, ask for the outcome, write what it says. */
+export type CommitSteps = { prepare: string[]; outcome: string; write: CommitStep[] };
 
 /** Why a mapping version is not stored: it was made from one that is no longer the newest. */
 export const OTHER_MAPPING = 'another mapping version was stored first';
 
-const LAST_PREPARING = 4;
-const REPLACES_FACTS = new Set(['06-delete-usage', '07-delete-cost', '08-insert-usage', '09-insert-cost']);
+/** The statements that write, each with the outcomes that need it; those before them prepare. */
+const WRITES: Record<string, CommitStep['outcomes']> = {
+  '05-ledger': ['committed', 'unchanged', 'adjusted', 'planned'],
+  '06-delete-usage': ['committed'],
+  '07-delete-cost': ['committed'],
+  '08-insert-usage': ['committed'],
+  '09-insert-cost': ['committed'],
+  '10-adjust-cost': ['committed', 'adjusted'],
+  '11-locked-usage': ['adjusted'],
+  '12-merge-directory': ['committed', 'unchanged', 'adjusted'],
+  '13-merge-users': ['committed', 'unchanged', 'adjusted'],
+};
 
 export function commitSteps(dialect: Dialect): CommitSteps {
-  const statements = readStatements(dialect, 'commit');
-  const texts = (wanted: (name: string) => boolean) =>
-    statements.filter(({ name }) => wanted(name)).map(({ text }) => text);
-  const isPreparing = (name: string) => Number.parseInt(name, 10) <= LAST_PREPARING;
+  const steps = readStatements(dialect, 'commit').map(({ name, text }) => ({ text, outcomes: WRITES[name] }));
   return {
-    prepare: texts(isPreparing),
+    prepare: steps.filter(({ outcomes }) => !outcomes).map(({ text }) => text),
     outcome: readStatement(dialect, 'checks', 'commit-outcome'),
-    apply(outcome) {
-      if (outcome === 'committed') return texts((name) => !isPreparing(name));
-      if (outcome === 'unchanged') return texts((name) => !isPreparing(name) && !REPLACES_FACTS.has(name));
-      return [];
-    },
+    write: steps.flatMap(({ text, outcomes }) => (outcomes ? [{ text, outcomes }] : [])),
   };
 }
 
@@ -50,4 +51,15 @@ export function commitParams(manifest: Manifest, committedAt: Date): Params {
 /** The parameters of the statements that follow the rows of a new mapping version. */
 export function mappingParams(version: string, previousVersion: string): Params {
   return { version, previous_version: previousVersion, day: dayOf(Number(version.slice(0, 13))) };
+}
+
+/** The parameters of the statement that closes a month or opens it. */
+export function lockParams({ month, isLocked, changedBy, reason }: MonthLock, changedAt: Date): Params {
+  return {
+    month,
+    is_locked: isLocked,
+    changed_by: changedBy,
+    reason,
+    changed_at: changedAt.toISOString(),
+  };
 }

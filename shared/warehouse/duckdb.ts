@@ -1,16 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, listValue } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import pLimit from 'p-limit';
 import type { Manifest } from '../contract/messages.ts';
 import { messageOf, RetryableError, UsageError } from '../errors.ts';
-import { commitParams, commitSteps, mappingParams, OTHER_MAPPING } from './commit.ts';
+import { commitParams, commitSteps, lockParams, mappingParams, OTHER_MAPPING } from './commit.ts';
 import { type Columns, rowsJson } from './duckdb-rows.ts';
+import { answer, assertOnlyReads, rowsOf, run, withinTime } from './duckdb-statements.ts';
 import { createTables, DATASET } from './duckdb-tables.ts';
-import { plainValue } from './duckdb-values.ts';
 import { landingRows } from './landing.ts';
 import { readStatement, readStatements } from './statements.ts';
-import type { Answer, CommitResult, Params, Row, Warehouse } from './warehouse.ts';
+import type { CommitResult, Row, Warehouse } from './warehouse.ts';
 
 /**
  * What DuckDB may hold in memory; beyond it larger-than-memory operators go to disk beside the file. A commit of
@@ -20,9 +20,6 @@ const MEMORY_LIMIT = '256MB';
 
 /** How DuckDB words a file that another process has open. */
 const LOCKED = /Could not set lock|being used by another process/;
-
-/** DuckDB's numbers of statements that read: SELECT (DESCRIBE and SUMMARIZE too) and EXPLAIN. */
-const READS = new Set([1, 4]);
 
 /** Everything else waits while a person's query runs. */
 const MAX_QUERY_MS = 60_000;
@@ -148,9 +145,17 @@ export async function openDuckdbWarehouse({
         const { outcome, reason } = verdict as CommitResult | { outcome: 'broken'; reason: string };
         if (outcome === 'broken')
           throw new Error('commit_lock must hold exactly one row: restore it by hand');
-        const withStatus = { ...params, status: outcome };
-        for (const text of steps.apply(outcome)) await run(connection, text, withStatus);
+        for (const { text, outcomes } of steps.write) {
+          if (outcomes.includes(outcome)) await run(connection, text, { ...params, status: outcome });
+        }
         return { outcome, reason };
+      });
+    },
+
+    async lockMonth(lock) {
+      await inTransaction(async (connection) => {
+        await run(connection, readStatement('duckdb', 'commit', '01-lock'), { run_id: `lock ${lock.month}` });
+        await run(connection, readStatement('duckdb', 'locks', '01-month'), lockParams(lock, now()));
       });
     },
 
@@ -183,60 +188,4 @@ async function openFile(path: string): Promise<DuckDBInstance> {
     const reason = LOCKED.test(messageOf(error)) ? 'another process has it open' : messageOf(error);
     throw new UsageError(`the warehouse ${path} does not open: ${reason}`, { cause: error });
   }
-}
-
-/** @throws UsageError when it takes longer than so many milliseconds. */
-async function withinTime<T>(connection: DuckDBConnection, ms: number, use: () => Promise<T>): Promise<T> {
-  let isOver = false;
-  const timer = setTimeout(() => {
-    isOver = true;
-    connection.interrupt();
-  }, ms);
-  try {
-    return await use();
-  } catch (error) {
-    if (!isOver) throw error;
-    throw new UsageError(`the query took longer than ${ms / 1000} seconds: ask for less`, { cause: error });
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** @throws UsageError for more than one statement, or one that is neither a query nor an EXPLAIN. */
-async function assertOnlyReads(connection: DuckDBConnection, sql: string): Promise<void> {
-  const statements = await connection.extractStatements(sql);
-  const first = statements.count === 1 ? await statements.prepare(0) : undefined;
-  if (first === undefined || !READS.has(first.statementType)) {
-    throw new UsageError('ask with one SELECT: what changes data has commands of its own');
-  }
-}
-
-/** Binds the parameters that the statement names: DuckDB refuses any other. */
-async function run(connection: DuckDBConnection, text: string, params: Params): Promise<void> {
-  await connection.run(text, bindable(text, params));
-}
-
-async function rowsOf(connection: DuckDBConnection, text: string, params: Params): Promise<Row[]> {
-  return (await answer(connection, text, params)).rows;
-}
-
-async function answer(connection: DuckDBConnection, text: string, params: Params): Promise<Answer> {
-  const reader = await connection.runAndReadAll(text, bindable(text, params));
-  const columns = reader.deduplicatedColumnNames();
-  const rows = reader.getRows().map((values) => {
-    return Object.fromEntries(values.map((value, index) => [columns[index] ?? '', plainValue(value)]));
-  });
-  return { columns, rows };
-}
-
-function bindable(text: string, params: Params) {
-  const named = new Set(Array.from(text.matchAll(/\$(\w+)/g), ([, name]) => name));
-  return Object.fromEntries(
-    Object.entries(params)
-      .filter(([name]) => named.has(name))
-      .map(([name, value]) => [
-        name,
-        Array.isArray(value) ? listValue([...value]) : (value as string | null),
-      ]),
-  );
 }

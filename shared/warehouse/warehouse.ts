@@ -18,9 +18,17 @@ export type AppendTable =
 /** A landed record or share that the warehouse does not take, by its identity in the batch. */
 export type Refusal = { ordinal: number; share_index: number; reason: string };
 
-/** What a commit did. `waiting`, `mismatched` and `locked` have changed nothing. */
+/** What a commit did. Facts change when it is `committed`, the books when it is `adjusted`. */
 export type CommitResult = {
-  outcome: 'committed' | 'unchanged' | 'superseded' | 'waiting' | 'mismatched' | 'locked';
+  outcome:
+    | 'committed'
+    | 'unchanged'
+    | 'adjusted'
+    | 'planned'
+    | 'superseded'
+    | 'refused'
+    | 'waiting'
+    | 'mismatched';
   reason: string;
 };
 
@@ -30,6 +38,15 @@ export type MappingSync = {
   previousVersion: string;
   keys: readonly MappingKey[];
   people: readonly MappingPerson[];
+};
+
+/** A month that is closed or opened again, and why. */
+export type MonthLock = {
+  /** YYYY-MM */
+  month: string;
+  isLocked: boolean;
+  changedBy: string;
+  reason: string | null;
 };
 
 /** The answer to a person's own query. */
@@ -49,10 +66,16 @@ export type Warehouse = {
    */
   syncMapping(sync: MappingSync): Promise<void>;
   /**
-   * Replaces the manifest's slice by what its fetch landed, in one transaction, or says why not.
+   * Replaces the manifest's slice by what its fetch landed, in one transaction, or says why not. A plan is written
+   * down without touching a fact, and in a closed month the difference is.
    * @throws RetryableError when another transaction is in the way.
    */
   commit(manifest: Manifest): Promise<CommitResult>;
+  /**
+   * Closes a month or opens it again: what commits after it goes by it.
+   * @throws RetryableError when another transaction is in the way.
+   */
+  lockMonth(lock: MonthLock): Promise<void>;
   /** Runs a statement of `sql/queries` by its name. */
   read(name: string, params?: Params): Promise<Row[]>;
   /** Runs a person's query in the warehouse's own dialect; with `read`, the default, it can change nothing. */

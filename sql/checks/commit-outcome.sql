@@ -2,14 +2,16 @@
 --   broken      the lock table does not hold exactly one row
 --   superseded  a newer fetch of the slice has committed, or this fetch has with another content
 --   waiting     not everything that the manifest names has landed yet
+--   refused     the plan that is to be applied no longer holds
 --   mismatched  what landed is not what the manifest says, or may not replace what stands
+--   planned     a plan: what a commit would do is written down, and no fact is touched
 --   unchanged   the vendor and the mapping say what they said before, and the facts still say it; in a closed
 --               month the vendor alone counts
---   locked      the month is closed
+--   adjusted    the month is closed: its facts stay, and the difference is written as adjustments
 --   committed   the slice may be replaced
 WITH
 standing AS (
-  SELECT fetch_id, fetched_at, content_hash, mapping_version, status
+  SELECT fetch_id, fetched_at, content_hash, mapping_version, status, plan_id
   FROM ai_usage_analytics.pipeline_runs
   WHERE source = @source
     AND account = @account
@@ -23,12 +25,46 @@ newest AS (
   QUALIFY ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
 ),
 -- The facts are those of the newest commit: what was found unchanged after it, in a closed month under another
--- mapping too, has not touched them.
+-- mapping too, or was adjusted there, has not touched them.
 written AS (
-  SELECT mapping_version
+  SELECT content_hash, mapping_version
   FROM standing
   WHERE status = 'committed'
   QUALIFY ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
+),
+-- What the books are from, as a plan remembers it.
+base AS (
+  SELECT MAX(fetch_id) AS base_fetch_id
+  FROM (
+    SELECT fetch_id
+    FROM standing
+    WHERE status IN ('committed', 'adjusted')
+    QUALIFY ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
+  )
+),
+applied AS (
+  SELECT COUNTIF(plan_id = CAST(@plan_id AS STRING)) AS applications
+  FROM standing
+),
+planned AS (
+  SELECT recorded_at, content_hash, mapping_version, base_fetch_id
+  FROM ai_usage_analytics.pipeline_runs
+  WHERE source = @source
+    AND account = @account
+    AND usage_date = CAST(@usage_date AS DATE)
+    AND run_id = CAST(@plan_id AS STRING)
+    AND status = 'planned'
+),
+-- A plan whose manifest came twice was written twice: the newer row is what a person has seen.
+newest_plan AS (
+  SELECT
+    COUNT(*) AS plans,
+    MAX(recorded_at) AS planned_at,
+    MAX(content_hash) AS planned_hash,
+    MAX(mapping_version) AS planned_mapping,
+    MAX(base_fetch_id) AS planned_base
+  FROM planned
+  WHERE recorded_at = (SELECT MAX(recorded_at) FROM planned)
 ),
 older AS (
   SELECT
@@ -84,9 +120,9 @@ lock AS (
   FROM ai_usage_analytics.commit_lock
 ),
 month_lock AS (
-  SELECT COUNTIF(is_locked) AS locks
+  SELECT COUNTIF(is_locked) AS locks, MAX(changed_at) AS locks_changed_at
   FROM (
-    SELECT is_locked
+    SELECT is_locked, changed_at
     FROM ai_usage_analytics.month_locks
     WHERE month = FORMAT_DATE('%Y-%m', CAST(@usage_date AS DATE))
     QUALIFY ROW_NUMBER() OVER (ORDER BY changed_at DESC) = 1
@@ -118,9 +154,20 @@ judged AS (
     vendor_cost_rows > 0
     AND new_vendor_cost_rows = 0
     AND CAST(@plan_id AS STRING) IS NULL
+    AND @mode <> 'plan'
     AND DATE_DIFF(
       DATE(CAST(@committed_at AS TIMESTAMP), 'UTC'), CAST(@usage_date AS DATE), DAY
-    ) > 35 AS is_beyond_reach
+    ) > 35 AS is_beyond_reach,
+    CASE
+      WHEN CAST(@plan_id AS STRING) IS NULL THEN NULL
+      WHEN plans = 0 THEN 'the slice has no such plan: ask for one first'
+      WHEN applications > 0 THEN 'the plan has been applied already'
+      WHEN planned_hash <> @content_hash THEN 'the vendor\'s data has moved since the plan'
+      WHEN planned_mapping <> @mapping_version THEN 'the mapping has moved since the plan'
+      WHEN COALESCE(planned_base, '') <> COALESCE(base_fetch_id, '')
+        THEN 'the slice has been replaced since the plan'
+      WHEN locks_changed_at > planned_at THEN 'the month has been locked or unlocked since the plan'
+    END AS plan_problem
   FROM older
   CROSS JOIN sent
   CROSS JOIN new_costs
@@ -128,6 +175,9 @@ judged AS (
   CROSS JOIN cost_facts
   CROSS JOIN lock
   CROSS JOIN month_lock
+  CROSS JOIN base
+  CROSS JOIN applied
+  CROSS JOIN newest_plan
 )
 SELECT
   CASE
@@ -135,20 +185,25 @@ SELECT
     WHEN same_fetch > 0 THEN 'unchanged'
     WHEN newer_fetches > 0 THEN 'superseded'
     WHEN is_incomplete THEN 'waiting'
+    WHEN plan_problem IS NOT NULL THEN 'refused'
     WHEN is_different OR is_unproven OR is_beyond_reach THEN 'mismatched'
+    WHEN @mode = 'plan' THEN 'planned'
     WHEN NOT CAST(@force AS BOOL)
       AND usage_rows = (SELECT COUNT(*) FROM new_usage)
       AND cost_rows = (SELECT COUNT(*) FROM new_cost)
       AND facts_billed_usd = billed_usd
       AND facts_included_usd = included_usd
       AND COALESCE((SELECT content_hash = @content_hash FROM newest), FALSE)
-      AND COALESCE((SELECT mapping_version = @mapping_version FROM written), FALSE)
+      AND COALESCE(
+        (SELECT content_hash = @content_hash AND mapping_version = @mapping_version FROM written), FALSE
+      )
       THEN 'unchanged'
     WHEN locks > 0 AND COALESCE((SELECT content_hash = @content_hash FROM newest), FALSE) THEN 'unchanged'
-    WHEN locks > 0 THEN 'locked'
+    WHEN locks > 0 THEN 'adjusted'
     ELSE 'committed'
   END AS outcome,
   CASE
+    WHEN NOT is_incomplete AND plan_problem IS NOT NULL THEN plan_problem
     WHEN NOT is_incomplete AND NOT is_different AND is_unproven
       THEN 'the vendor gave no usage or no money where the slice has it, and did not prove that the day is empty'
     WHEN NOT is_incomplete AND NOT is_different AND is_beyond_reach

@@ -1,5 +1,6 @@
--- The run's ledger row, written before the facts are replaced: what the slice was and what it becomes.
--- Added, removed and changed are told apart by grain: the same grain with another measure has changed.
+-- The run's ledger row, written before the facts are replaced: what the slice was and what it becomes; of a plan, and
+-- in a closed month, what it would become. Added, removed and changed are told apart by grain: the same grain with
+-- another measure has changed. The money that the books had before is that of the facts and of their adjustments.
 INSERT INTO ai_usage_analytics.pipeline_runs (
   recorded_at, run_id, fetch_id, source, account, usage_date, mode, status, reason, requested_by,
   requested_at, fetched_at, committed_at, report, segment_ids, batch_count, record_count, quarantined_records,
@@ -90,7 +91,27 @@ old_money AS (
   SELECT
     COALESCE(SUM(IF(is_billed, cost_usd, 0)), 0) AS billed_usd,
     COALESCE(SUM(IF(is_billed, 0, cost_usd)), 0) AS included_usd
-  FROM old_cost
+  FROM ai_usage_analytics.fct_cost_daily
+  WHERE account = @account
+    AND cost_date >= CAST(@usage_date AS DATE)
+    AND (
+      (source = @source AND cost_date = CAST(@usage_date AS DATE))
+      OR (
+        source = 'adjustment' AND corrects_source = @source AND corrects_date = CAST(@usage_date AS DATE)
+      )
+    )
+),
+base AS (
+  SELECT MAX(fetch_id) AS fetch_id
+  FROM (
+    SELECT fetch_id
+    FROM ai_usage_analytics.pipeline_runs
+    WHERE source = @source
+      AND account = @account
+      AND usage_date = CAST(@usage_date AS DATE)
+      AND status IN ('committed', 'adjusted')
+    QUALIFY ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
+  )
 )
 SELECT
   CAST(@committed_at AS TIMESTAMP) AS recorded_at,
@@ -105,7 +126,7 @@ SELECT
   CAST(@requested_by AS STRING) AS requested_by,
   CAST(@requested_at AS TIMESTAMP) AS requested_at,
   CAST(@fetched_at AS TIMESTAMP) AS fetched_at,
-  CAST(@committed_at AS TIMESTAMP) AS committed_at,
+  IF(@status = 'planned', NULL, CAST(@committed_at AS TIMESTAMP)) AS committed_at,
   CAST(@report AS STRING) AS report,
   ARRAY_TO_STRING(@segment_ids, ',') AS segment_ids,
   CAST(@batch_count AS INT64) AS batch_count,
@@ -126,8 +147,8 @@ SELECT
   CAST(@rounding_usd AS NUMERIC) AS rounding_usd,
   CAST(@vendor_rows AS INT64) AS vendor_rows,
   CAST(@plan_id AS STRING) AS plan_id,
-  CAST(NULL AS STRING) AS base_fetch_id,
+  base.fetch_id AS base_fetch_id,
   CAST(@content_hash AS STRING) AS content_hash,
   CAST(@mapping_version AS STRING) AS mapping_version,
   CAST(@mapping_read_at AS TIMESTAMP) AS mapping_read_at
-FROM counts CROSS JOIN new_money CROSS JOIN old_money;
+FROM counts CROSS JOIN new_money CROSS JOIN old_money CROSS JOIN base;

@@ -1,8 +1,11 @@
--- Whether a run has produced its slice since it was last asked for, or a newer one has: what fails after that is late
--- and changes nothing. Beside it the run's mode and when it was last asked for, since a re-attribution asks for the
+-- Whether a run has done what it was last asked for, or a newer one has: what fails after that is late and changes
+-- nothing. Beside it the run's mode and when it was last asked for, since a re-attribution asks for the
 -- same run once more.
 SELECT
-  COUNTIF(is_of_newest_request AND status IN ('committed', 'unchanged', 'adjusted', 'superseded')) AS row_count,
+  COUNTIF(
+    is_of_newest_request
+    AND status IN ('committed', 'unchanged', 'adjusted', 'superseded', 'planned', 'refused', 'probed')
+  ) AS row_count,
   MAX(mode) AS mode,
   MAX(requested_at) AS requested_at
 FROM (

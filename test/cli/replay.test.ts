@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { outcomeLines } from '../../cli/replay.ts';
+import { moveLines } from '../../cli/plan-report.ts';
+import { assertPlan, outcomeLines } from '../../cli/replay.ts';
 import { turnDial } from './dial.ts';
 import { runCli } from './run-cli.ts';
 import { folderForEach, smallSandbox } from './set-up.ts';
@@ -31,7 +32,12 @@ describe('replay', () => {
     await turnDial(sandbox, { fault: 'repriced-day', day: DAY });
     const after = await truth();
     expect(after.billed_usd).not.toBe(before.billed_usd);
-    const second = await replay(['--source', 'cursor', '--reason', 'the vendor repriced']);
+    const planned = await replay(['--source', 'cursor', '--plan']);
+    const moved = `Billed ${before.billed_usd} → ${after.billed_usd} USD`;
+    expect(planned.stdout).toMatch(new RegExp(`: planned\\n${moved}`));
+    expect(planned.stdout).toMatch(/^ {2}cursor \S+@\S+: billed \S+ → \S+ USD \(-\S+\)$/m);
+    const [, plan = ''] = /No fact has moved\. .* --apply (\w+)$/m.exec(planned.stdout) ?? [];
+    const second = await replay(['--source', 'cursor', '--reason', 'the vendor repriced', '--apply', plan]);
     expect(second.stdout).toContain(
       `Billed ${before.billed_usd} → ${after.billed_usd} USD, included ${before.included_usd} → ${after.included_usd} USD.`,
     );
@@ -85,8 +91,11 @@ describe('replay', () => {
       [[], "required option '--source <source>'"],
       [['--source', 'copilot'], 'Allowed choices are'],
       [[...cursor, '--account', 'north'], 'no source has an account north'],
-      [[...cursor, '--plan'], '--plan is not in this version'],
-      [[...cursor, '--apply', 'r1'], '--apply is not in this version'],
+      [
+        [...cursor, '--plan', '--apply', 'r1'],
+        "option '--plan' cannot be used with option '--apply <plan_id>'",
+      ],
+      [[...cursor, '--apply', 'r1'], 'there is no plan r1: "replay --plan" makes one'],
       [[...cursor, '--accept-magnitude', ''], 'Say in words why'],
     ];
     const ended = await Promise.all(wrong.map(([args]) => replay(args)));
@@ -95,6 +104,36 @@ describe('replay', () => {
       expect([args, stderr, code]).toEqual([args, expect.stringContaining(sentence), 2]);
     }
   });
+});
+
+test('a plan of another slice, or a run that is no plan, is not asked for', async () => {
+  const slice = { source: 'cursor', account: 'north', day: DAY } as const;
+  const row = { source: 'cursor', account: 'north', usage_date: DAY, status: 'planned' };
+  const among = (found: object) => ({ read: async () => [{ ...row, ...found }] });
+  await assertPlan(among({}), 'p1', slice);
+  await expect(assertPlan(among({ account: 'south' }), 'p1', slice)).rejects.toThrow(
+    `p1 is a plan of cursor (south) ${DAY}, not of cursor (north) ${DAY}`,
+  );
+  await expect(assertPlan(among({ status: 'committed' }), 'p1', slice)).rejects.toThrow(
+    'p1 is no plan that can be applied: it is committed',
+  );
+});
+
+test('dollars that would move are told by owner, ten of them at the most', () => {
+  const move = { platform: 'cursor', user_email: null, service_name: null, is_billed: true };
+  expect(moveLines([])).toEqual(['No dollar would move.']);
+  expect(
+    moveLines([
+      { ...move, user_email: 'ada@example.com', books_usd: '9', vendor_usd: '10.5' },
+      { ...move, service_name: 'ci', is_billed: false, books_usd: '2', vendor_usd: '0' },
+      ...Array.from({ length: 9 }, () => ({ ...move, books_usd: '0', vendor_usd: '1' })),
+    ]).filter((line) => !line.includes('(unattributed)')),
+  ).toEqual([
+    'Dollars that would move, by platform and owner:',
+    '  cursor ada@example.com: billed 9 → 10.5 USD (+1.5)',
+    '  cursor service:ci: included 2 → 0 USD (-2)',
+    '  … and 1 more owner: "--json" has them all',
+  ]);
 });
 
 test('what came of a replay is told without figures when nothing was compared', () => {

@@ -4,8 +4,10 @@ import { committing } from '../shared/warehouse/contract/committing.ts';
 import { concurrency } from '../shared/warehouse/contract/concurrency.ts';
 import { directories } from '../shared/warehouse/contract/directories.ts';
 import { ledger } from '../shared/warehouse/contract/ledger.ts';
+import { locking } from '../shared/warehouse/contract/locking.ts';
 import { mappings } from '../shared/warehouse/contract/mappings.ts';
 import { ordering } from '../shared/warehouse/contract/ordering.ts';
+import { planning } from '../shared/warehouse/contract/planning.ts';
 import { reading } from '../shared/warehouse/contract/reading.ts';
 import { reattributing } from '../shared/warehouse/contract/reattributing.ts';
 import { refusing } from '../shared/warehouse/contract/refusing.ts';
@@ -22,6 +24,8 @@ const PARTS = {
   mappings,
   reading,
   reattributing,
+  locking,
+  planning,
 };
 
 /**

@@ -142,8 +142,30 @@ export const COMMITS: readonly GoldenCommit[] = [
   of('unchanged', 'the vendor and the mapping say the same', code(CODE)),
   of('committed', 'the same, by force', { ...code(CODE), force: true }),
   of('committed', 'the vendor says something else', { ...code(CODE), content_hash: 'hash-other' }),
-  of('locked', 'something else in a closed month', { ...code(LOCKED), content_hash: 'hash-other' }),
+  of('adjusted', 'something else in a closed month', { ...code(LOCKED), content_hash: 'hash-other' }),
   of('unchanged', 'the same in a closed month', code(LOCKED)),
+  of('planned', 'a plan', { ...cursor, mode: 'plan' }),
+  of('planned', 'a plan that would change nothing', { ...code(CODE), mode: 'plan' }),
+  of('mismatched', 'a plan for which nothing landed', { ...nothing, mode: 'plan' }),
+  of('committed', 'a plan that holds', { ...cursor, plan_id: 'plan-1' }),
+  of('refused', 'a plan that there is not', { ...cursor, plan_id: 'plan-0' }),
+  of('refused', 'a plan of another slice', { ...code(CODE), plan_id: 'plan-1' }),
+  of('refused', 'a plan, and the vendor has moved', {
+    ...cursor,
+    plan_id: 'plan-1',
+    content_hash: 'hash-other',
+  }),
+  of('refused', 'a plan, and the mapping has moved', {
+    ...cursor,
+    plan_id: 'plan-1',
+    mapping_version: '1738000000001-n',
+  }),
+  of('refused', 'a plan, and the slice has been replaced', { ...cursor, plan_id: 'plan-replaced' }),
+  of('refused', 'a plan that has been applied', { ...code(CODE), plan_id: 'plan-applied' }),
+  of('refused', 'a plan, and its month has been locked since', {
+    ...code(LOCKED),
+    plan_id: 'plan-before-lock',
+  }),
 ];
 
 const ana = person('ana@example.com', 'Engineering', 'Platform');
@@ -171,6 +193,18 @@ const codeFact = (day: string) =>
     total_rejects: 2,
   });
 
+/** A plan that was made of a slice when `base` was its newest commit. */
+const planned = (day: string, plan: string, base: string, hash: string, more: Row = {}): Row =>
+  run(day, 'planned', OLD_AT, {
+    run_id: plan,
+    account: 'golden',
+    mode: 'plan',
+    content_hash: hash,
+    mapping_version: MAPPING,
+    base_fetch_id: base,
+    ...more,
+  });
+
 /** What stood before the golden commits: facts, ledger and directory. */
 export function standing(): Tables {
   return {
@@ -179,8 +213,21 @@ export function standing(): Tables {
       cost(CURSOR.day, 'cursor', ana, '1.428571429', { ...of4th, cost_type: 'subscription' }),
       cost(CURSOR.day, 'cursor', ana, '0.499999999', { ...of4th, model: 'model-a' }),
       cost(CURSOR.day, 'cursor', person('gone@example.com'), '9', of4th),
-      // An adjustment is of no slice of a vendor.
-      cost(CURSOR.day, 'cursor', ana, '-0.1', { ...of4th, source: 'adjustment', cost_type: 'adjustment' }),
+      // An adjustment is of no slice of a vendor: one corrects the slice, one another.
+      cost(CURSOR.day, 'cursor', ana, '-0.1', {
+        ...of4th,
+        source: 'adjustment',
+        cost_type: 'adjustment',
+        corrects_date: CURSOR.day,
+        corrects_source: 'cursor',
+      }),
+      cost(CURSOR.day, 'cursor', ana, '0.7', {
+        ...of4th,
+        source: 'adjustment',
+        cost_type: 'adjustment',
+        corrects_date: '2025-02-03',
+        corrects_source: 'cursor',
+      }),
     ],
     fct_usage_daily: [
       usage(CURSOR.day, 'cursor', ana, {
@@ -198,6 +245,21 @@ export function standing(): Tables {
       stood(LOCKED.day, 'fetch-0', 'hash-code', {
         source: 'claude_code',
         mapping_version: '1700000000000-a',
+      }),
+      planned(CURSOR.day, 'plan-1', 'fetch-before', 'hash-new', {
+        fetch_id: 'fetch-cursor',
+        segment_ids: 's0,s1',
+      }),
+      planned(CURSOR.day, 'plan-replaced', 'fetch-older', 'hash-new'),
+      planned(CODE.day, 'plan-applied', 'fetch-0', 'hash-code', { source: 'claude_code' }),
+      stood(CODE.day, 'fetch-00', 'hash-code', {
+        source: 'claude_code',
+        status: 'unchanged',
+        plan_id: 'plan-applied',
+      }),
+      planned(LOCKED.day, 'plan-before-lock', 'fetch-0', 'hash-code', {
+        source: 'claude_code',
+        recorded_at: '2024-11-01T00:00:00.000Z',
       }),
     ],
     dim_directory: ['user-1', 'user-2', 'user-3'].map((id) => ({

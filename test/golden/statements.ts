@@ -33,8 +33,10 @@ export const COMMIT_SELECTS = [
   ['commit', '05-ledger'],
   ['commit', '08-insert-usage'],
   ['commit', '09-insert-cost'],
-  ['commit', '10-merge-directory'],
-  ['commit', '11-merge-users'],
+  ['commit', '10-adjust-cost'],
+  ['commit', '11-locked-usage'],
+  ['commit', '12-merge-directory'],
+  ['commit', '13-merge-users'],
 ] as const;
 
 /** The SELECT of a commit's statement as one query, with what the statements before it make as its WITH. */

@@ -5,6 +5,7 @@ import { type LocalServer, startServer } from '../../local/server.ts';
 import type { Backdating } from '../../shared/attribution/backdate.ts';
 import type { KickoffInput } from '../../shared/contract/messages.ts';
 import { RetryableError, UsageError } from '../../shared/errors.ts';
+import type { MonthLock } from '../../shared/warehouse/warehouse.ts';
 
 const ANSWER = { columns: ['x'], rows: [{ x: 1 }] };
 const asked: unknown[] = [];
@@ -16,7 +17,12 @@ const warehouse = {
   },
   async read(name: string) {
     asked.push(name);
-    return ANSWER.rows;
+    return name === 'month-close'
+      ? [{ is_locked: false, billed_usd: '12.5', included_usd: '0', missing_slices: 2 }]
+      : ANSWER.rows;
+  },
+  async lockMonth(lock: MonthLock) {
+    asked.push(lock);
   },
 };
 

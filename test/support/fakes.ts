@@ -2,7 +2,14 @@ import { expect } from '@jest/globals';
 import type { Message, Publisher } from '../../shared/broker/broker.ts';
 import type { AttributedBatch, Manifest } from '../../shared/contract/messages.ts';
 import type { Log } from '../../shared/log.ts';
-import type { CommitResult, MappingSync, Params, Row, Warehouse } from '../../shared/warehouse/warehouse.ts';
+import type {
+  CommitResult,
+  MappingSync,
+  MonthLock,
+  Params,
+  Row,
+  Warehouse,
+} from '../../shared/warehouse/warehouse.ts';
 
 /** A log that keeps nothing. */
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -39,6 +46,7 @@ export function fakeWarehouse(answers: Answers = {}, journal: Journal = []) {
   };
   const landed: AttributedBatch[] = [];
   const syncs: MappingSync[] = [];
+  const locks: MonthLock[] = [];
   const reads: [name: string, params: Params | undefined][] = [];
   const commits: (CommitResult | Error)[] = [];
   const asked: Manifest[] = [];
@@ -62,6 +70,10 @@ export function fakeWarehouse(answers: Answers = {}, journal: Journal = []) {
       if (result instanceof Error) throw result;
       return result;
     },
+    async lockMonth(lock) {
+      journal.push('lock month');
+      locks.push(lock);
+    },
     async read(name, params) {
       reads.push([name, params]);
       const answer = answers[name] ?? [];
@@ -72,7 +84,7 @@ export function fakeWarehouse(answers: Answers = {}, journal: Journal = []) {
     },
     async close() {},
   };
-  return { warehouse, tables, landed, syncs, reads, commits, asked };
+  return { warehouse, tables, landed, syncs, locks, reads, commits, asked };
 }
 
 /** The first of a list that must have one. */

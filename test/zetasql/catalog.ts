@@ -39,7 +39,7 @@ export async function analyzeAll(
 
   for (const { name, text } of readStatements('googlesql', 'tables')) await analyze('tables', name, text);
   for (const { name, text } of readViews('googlesql')) await analyze('views', name, text);
-  for (const folder of ['commit', 'checks', 'mapping', 'queries']) {
+  for (const folder of ['commit', 'checks', 'mapping', 'locks', 'queries']) {
     for (const { name, text } of readStatements('googlesql', folder)) await analyze(folder, name, text);
   }
   return { catalog, found };

@@ -1,4 +1,4 @@
-import { commitParams, mappingParams } from '../../shared/warehouse/commit.ts';
+import { commitParams, lockParams, mappingParams } from '../../shared/warehouse/commit.ts';
 import { readStatements } from '../../shared/warehouse/statements.ts';
 import type { Params } from '../../shared/warehouse/warehouse.ts';
 import { COMMITS } from '../golden/commits.ts';
@@ -14,6 +14,8 @@ if (first === undefined) throw new Error('there is no golden commit');
 /** What a commit sends with each of its statements. */
 const OF_COMMIT: Params = { ...commitParams(first.manifest, first.committedAt), status: 'committed' };
 
+const A_LOCK = { month: '2024-10', isLocked: true, changedBy: 'fin', reason: null };
+
 /** What callers send with a statement, by folder and name: the one table of declared parameters. */
 export const PARAMETERS: Record<string, Params> = {
   ...ofFolder('tables', {}),
@@ -21,6 +23,7 @@ export const PARAMETERS: Record<string, Params> = {
   ...ofFolder('commit', OF_COMMIT),
   ...ofFolder('checks', { ...OF_COMMIT, previous_version: '0000000000000-none' }),
   ...ofFolder('mapping', mappingParams('1700000000000-a', '0000000000000-none')),
+  ...ofFolder('locks', lockParams(A_LOCK, first.committedAt)),
   ...Object.fromEntries(QUERIES.map(([name, params]) => [`queries/${name}`, params])),
 };
 

@@ -1,11 +1,12 @@
--- Generated from sql/checks/commit-outcome.sql (sha256 ca647af64f88adf50813a599d131fd81d7ed57080fde35496a644e0ba59e9f40) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/checks/commit-outcome.sql (sha256 56e4ea48e78bc9aeaa1c1ddb2167028a48e9e2ec72ba5ee5f73dc7588ff01a62) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH standing AS (
   SELECT
     fetch_id,
     fetched_at,
     content_hash,
     mapping_version,
-    status
+    status,
+    plan_id
   FROM ai_usage_analytics.pipeline_runs
   WHERE
     source = $source
@@ -22,12 +23,56 @@ WITH standing AS (
     ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
 ), written AS (
   SELECT
+    content_hash,
     mapping_version
   FROM standing
   WHERE
     status = 'committed'
   QUALIFY
     ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
+), base AS (
+  SELECT
+    MAX(fetch_id) AS base_fetch_id
+  FROM (
+    SELECT
+      fetch_id
+    FROM standing
+    WHERE
+      status IN ('committed', 'adjusted')
+    QUALIFY
+      ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
+  )
+), applied AS (
+  SELECT
+    COUNT(CASE WHEN plan_id = CAST($plan_id AS TEXT) THEN 1 END) AS applications
+  FROM standing
+), planned AS (
+  SELECT
+    recorded_at,
+    content_hash,
+    mapping_version,
+    base_fetch_id
+  FROM ai_usage_analytics.pipeline_runs
+  WHERE
+    source = $source
+    AND account = $account
+    AND usage_date = CAST($usage_date AS DATE)
+    AND run_id = CAST($plan_id AS TEXT)
+    AND status = 'planned'
+), newest_plan AS (
+  SELECT
+    COUNT(*) AS plans,
+    MAX(recorded_at) AS planned_at,
+    MAX(content_hash) AS planned_hash,
+    MAX(mapping_version) AS planned_mapping,
+    MAX(base_fetch_id) AS planned_base
+  FROM planned
+  WHERE
+    recorded_at = (
+      SELECT
+        MAX(recorded_at)
+      FROM planned
+    )
 ), older AS (
   SELECT
     COUNT(*) AS newer_fetches,
@@ -90,10 +135,12 @@ WITH standing AS (
   FROM ai_usage_analytics.commit_lock
 ), month_lock AS (
   SELECT
-    COUNT(CASE WHEN is_locked THEN 1 END) AS locks
+    COUNT(CASE WHEN is_locked THEN 1 END) AS locks,
+    MAX(changed_at) AS locks_changed_at
   FROM (
     SELECT
-      is_locked
+      is_locked,
+      changed_at
     FROM ai_usage_analytics.month_locks
     WHERE
       month = STRFTIME(CAST($usage_date AS DATE), '%Y-%m')
@@ -130,11 +177,28 @@ WITH standing AS (
     vendor_cost_rows > 0
     AND new_vendor_cost_rows = 0
     AND CAST($plan_id AS TEXT) IS NULL
+    AND $mode <> 'plan'
     AND DATE_DIFF(
       'DAY',
       CAST($usage_date AS DATE),
       CAST(CAST($committed_at AS TIMESTAMPTZ) AT TIME ZONE 'UTC' AS DATE)
-    ) > 35 AS is_beyond_reach
+    ) > 35 AS is_beyond_reach,
+    CASE
+      WHEN CAST($plan_id AS TEXT) IS NULL
+      THEN NULL
+      WHEN plans = 0
+      THEN 'the slice has no such plan: ask for one first'
+      WHEN applications > 0
+      THEN 'the plan has been applied already'
+      WHEN planned_hash <> $content_hash
+      THEN 'the vendor''s data has moved since the plan'
+      WHEN planned_mapping <> $mapping_version
+      THEN 'the mapping has moved since the plan'
+      WHEN COALESCE(planned_base, '') <> COALESCE(base_fetch_id, '')
+      THEN 'the slice has been replaced since the plan'
+      WHEN locks_changed_at > planned_at
+      THEN 'the month has been locked or unlocked since the plan'
+    END AS plan_problem
   FROM older
   CROSS JOIN sent
   CROSS JOIN new_costs
@@ -142,6 +206,9 @@ WITH standing AS (
   CROSS JOIN cost_facts
   CROSS JOIN lock
   CROSS JOIN month_lock
+  CROSS JOIN base
+  CROSS JOIN applied
+  CROSS JOIN newest_plan
 )
 SELECT
   CASE
@@ -153,8 +220,12 @@ SELECT
     THEN 'superseded'
     WHEN is_incomplete
     THEN 'waiting'
+    WHEN NOT plan_problem IS NULL
+    THEN 'refused'
     WHEN is_different OR is_unproven OR is_beyond_reach
     THEN 'mismatched'
+    WHEN $mode = 'plan'
+    THEN 'planned'
     WHEN NOT CAST($force AS BOOLEAN)
     AND usage_rows = (
       SELECT
@@ -173,11 +244,14 @@ SELECT
         content_hash = $content_hash
       FROM newest
     ), FALSE)
-    AND COALESCE((
-      SELECT
-        mapping_version = $mapping_version
-      FROM written
-    ), FALSE)
+    AND COALESCE(
+      (
+        SELECT
+          content_hash = $content_hash AND mapping_version = $mapping_version
+        FROM written
+      ),
+      FALSE
+    )
     THEN 'unchanged'
     WHEN locks > 0
     AND COALESCE((
@@ -187,10 +261,12 @@ SELECT
     ), FALSE)
     THEN 'unchanged'
     WHEN locks > 0
-    THEN 'locked'
+    THEN 'adjusted'
     ELSE 'committed'
   END AS outcome,
   CASE
+    WHEN NOT is_incomplete AND NOT plan_problem IS NULL
+    THEN plan_problem
     WHEN NOT is_incomplete AND NOT is_different AND is_unproven
     THEN 'the vendor gave no usage or no money where the slice has it, and did not prove that the day is empty'
     WHEN NOT is_incomplete AND NOT is_different AND is_beyond_reach

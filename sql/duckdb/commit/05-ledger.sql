@@ -1,4 +1,4 @@
--- Generated from sql/commit/05-ledger.sql (sha256 16a613214d22cb58271864eca502c0f95de00353321c2897ee75fa882d8c88d0) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/commit/05-ledger.sql (sha256 b18355a2d6abd0f94e3206dcdb1a9d2067e0419a778bdbbddc6a03e4054b32f5) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 INSERT INTO ai_usage_analytics.pipeline_runs (
   recorded_at,
   run_id,
@@ -305,7 +305,35 @@ WITH old_usage AS (
   SELECT
     COALESCE(SUM(CASE WHEN is_billed THEN cost_usd ELSE 0 END), 0) AS billed_usd,
     COALESCE(SUM(CASE WHEN is_billed THEN 0 ELSE cost_usd END), 0) AS included_usd
-  FROM old_cost
+  FROM ai_usage_analytics.fct_cost_daily
+  WHERE
+    account = $account
+    AND cost_date >= CAST($usage_date AS DATE)
+    AND (
+      (
+        source = $source AND cost_date = CAST($usage_date AS DATE)
+      )
+      OR (
+        source = 'adjustment'
+        AND corrects_source = $source
+        AND corrects_date = CAST($usage_date AS DATE)
+      )
+    )
+), base AS (
+  SELECT
+    MAX(fetch_id) AS fetch_id
+  FROM (
+    SELECT
+      fetch_id
+    FROM ai_usage_analytics.pipeline_runs
+    WHERE
+      source = $source
+      AND account = $account
+      AND usage_date = CAST($usage_date AS DATE)
+      AND status IN ('committed', 'adjusted')
+    QUALIFY
+      ROW_NUMBER() OVER (ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC) = 1
+  )
 )
 SELECT
   CAST($committed_at AS TIMESTAMPTZ) AS recorded_at,
@@ -320,7 +348,7 @@ SELECT
   CAST($requested_by AS TEXT) AS requested_by,
   CAST($requested_at AS TIMESTAMPTZ) AS requested_at,
   CAST($fetched_at AS TIMESTAMPTZ) AS fetched_at,
-  CAST($committed_at AS TIMESTAMPTZ) AS committed_at,
+  CASE WHEN $status = 'planned' THEN NULL ELSE CAST($committed_at AS TIMESTAMPTZ) END AS committed_at,
   CAST($report AS TEXT) AS report,
   ARRAY_TO_STRING($segment_ids, ',') AS segment_ids,
   CAST($batch_count AS BIGINT) AS batch_count,
@@ -341,10 +369,11 @@ SELECT
   CAST($rounding_usd AS DECIMAL(38, 9)) AS rounding_usd,
   CAST($vendor_rows AS BIGINT) AS vendor_rows,
   CAST($plan_id AS TEXT) AS plan_id,
-  CAST(NULL AS TEXT) AS base_fetch_id,
+  base.fetch_id AS base_fetch_id,
   CAST($content_hash AS TEXT) AS content_hash,
   CAST($mapping_version AS TEXT) AS mapping_version,
   CAST($mapping_read_at AS TIMESTAMPTZ) AS mapping_read_at
 FROM counts
 CROSS JOIN new_money
-CROSS JOIN old_money;
+CROSS JOIN old_money
+CROSS JOIN base;

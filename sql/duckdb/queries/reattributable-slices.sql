@@ -1,4 +1,4 @@
--- Generated from sql/queries/reattributable-slices.sql (sha256 9b0b721889a5a4780bcafcbd01515b5cad4ee529749df3ffe4e97368e1353c90) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/reattributable-slices.sql (sha256 b6f988ad32e2132ba20de17327e679fdf64d194d6c98baedba02f2b026760487) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH standing AS (
   SELECT
     *
@@ -23,10 +23,24 @@ WITH standing AS (
     ) = 1
 ), written AS (
   SELECT
-    *
+    source,
+    account,
+    usage_date,
+    mapping_version
   FROM standing
   WHERE
     status = 'committed'
+  QUALIFY
+    ROW_NUMBER() OVER (
+      PARTITION BY source, account, usage_date
+      ORDER BY fetched_at DESC, mapping_version DESC, fetch_id DESC
+    ) = 1
+), base AS (
+  SELECT
+    *
+  FROM standing
+  WHERE
+    status IN ('committed', 'adjusted')
   QUALIFY
     ROW_NUMBER() OVER (
       PARTITION BY source, account, usage_date
@@ -43,31 +57,35 @@ WITH standing AS (
     ROW_NUMBER() OVER (PARTITION BY month ORDER BY changed_at DESC) = 1
 )
 SELECT
-  written.source,
-  written.account,
-  written.usage_date,
-  written.fetch_id,
-  written.segment_ids,
+  base.source,
+  base.account,
+  base.usage_date,
+  base.fetch_id,
+  base.segment_ids,
   newest.fetched_at,
   written.mapping_version,
-  written.report,
-  COALESCE(written.vendor_rows, 0) AS vendor_rows,
-  COALESCE(written.quarantined_records, 0) AS quarantined,
-  COALESCE(written.quarantined_usd, 0) AS quarantined_usd,
-  written.billed_usd,
-  written.included_usd,
-  COALESCE(written.recovered_usd, 0) AS recovered_usd,
-  COALESCE(written.rounding_usd, 0) AS rounding_usd,
-  written.content_hash,
+  base.report,
+  COALESCE(base.vendor_rows, 0) AS vendor_rows,
+  COALESCE(base.quarantined_records, 0) AS quarantined,
+  COALESCE(base.quarantined_usd, 0) AS quarantined_usd,
+  base.billed_usd,
+  base.included_usd,
+  COALESCE(base.recovered_usd, 0) AS recovered_usd,
+  COALESCE(base.rounding_usd, 0) AS rounding_usd,
+  base.content_hash,
   COALESCE(locked.is_locked, FALSE) AS is_locked
-FROM written
+FROM base
 INNER JOIN newest
-  ON newest.source = written.source
-  AND newest.account = written.account
-  AND newest.usage_date = written.usage_date
+  ON newest.source = base.source
+  AND newest.account = base.account
+  AND newest.usage_date = base.usage_date
+LEFT JOIN written
+  ON written.source = base.source
+  AND written.account = base.account
+  AND written.usage_date = base.usage_date
 LEFT JOIN locked
-  ON locked.month = STRFTIME(CAST(written.usage_date AS DATE), '%Y-%m')
+  ON locked.month = STRFTIME(CAST(base.usage_date AS DATE), '%Y-%m')
 ORDER BY
-  written.usage_date DESC,
-  written.source NULLS FIRST,
-  written.account NULLS FIRST;
+  base.usage_date DESC,
+  base.source NULLS FIRST,
+  base.account NULLS FIRST;

@@ -1,9 +1,17 @@
--- Generated from sql/queries/run-has-ended-well.sql (sha256 ad7d7ed331616e598408f473216da0f3dce6d6ee3f2730ef1dcc67d019817a44) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/run-has-ended-well.sql (sha256 d84882442457c8340ea6c6bf0200879bfa288efa746e621f5d1f4948b76ae778) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 SELECT
   COUNT(
     CASE
       WHEN is_of_newest_request
-      AND status IN ('committed', 'unchanged', 'adjusted', 'superseded')
+      AND status IN (
+        'committed',
+        'unchanged',
+        'adjusted',
+        'superseded',
+        'planned',
+        'refused',
+        'probed'
+      )
       THEN 1
     END
   ) AS row_count,

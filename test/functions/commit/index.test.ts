@@ -19,7 +19,7 @@ function commitOf(more: Partial<Manifest>, ...answers: (CommitResult | Error)[])
 }
 
 describe('commit', () => {
-  test.each(['committed', 'unchanged'] as const)(
+  test.each(['committed', 'unchanged', 'adjusted', 'planned'] as const)(
     'is over when the slice is %s: the warehouse wrote the ledger',
     async (outcome) => {
       const { done, tables, asked } = commit({ outcome, reason: '' });
@@ -44,11 +44,13 @@ describe('commit', () => {
     );
   });
 
-  test('gives up a slice of a locked month', async () => {
-    const { done } = commit({ outcome: 'locked', reason: '' });
-    await expect(done).rejects.toThrow(
-      new InvalidInputError('anthropic default 2026-01-05 is not committed: 2026-01 is locked'),
-    );
+  test('writes down that a plan no longer holds, and no dead letter comes of it', async () => {
+    const reason = 'the mapping has moved since the plan';
+    const { done, tables } = commitOf({ plan_id: 'plan1' }, { outcome: 'refused', reason });
+    await done;
+    expect(tables.pipeline_runs).toMatchObject([
+      { run_id: 'run1', fetch_id: 'f1', status: 'refused', reason, plan_id: 'plan1' },
+    ]);
   });
 
   describe('of money that is out of all proportion to its tokens', () => {
@@ -103,6 +105,7 @@ describe('commit', () => {
         vendor_rows: 1,
         billed_usd: '1',
         included_usd: '0',
+        plan_id: null,
         content_hash: 'abc-1',
         mapping_version: '0000000000000-none',
       },

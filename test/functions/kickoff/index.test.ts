@@ -138,12 +138,16 @@ describe('kickoff', () => {
   });
 
   test.each([
-    ['a plan, which this version does not have', { mode: 'plan' }, 'mode plan is not in this version'],
     ['a probe, which this version does not have', { mode: 'probe' }, 'mode probe is not in this version'],
     [
-      'a plan to apply, which this version does not have',
-      { plan_id: 'p1' },
-      'plan_id is not in this version',
+      'a plan to apply without its slice',
+      { plan_id: 'p1', day: '2026-11-10' },
+      'applies the plan of one slice',
+    ],
+    [
+      'a plan to apply by force',
+      { plan_id: 'p1', day: '2026-11-10', sources: ['cursor'], force: true },
+      'goes without force',
     ],
     ['a misspelt key', { dya: '2026-11-10' }, 'dya'],
     ['a day that is not over', { day: '2026-11-18' }, 'is not over yet'],

@@ -2,12 +2,12 @@ import { expect, test } from '@jest/globals';
 import type { AttributedRecord } from '../../../../shared/contract/records.ts';
 import type { CommitResult, Row, Warehouse } from '../../../../shared/warehouse/warehouse.ts';
 import { fetchOf, newSlice, replace, type Slice } from './fetches.ts';
-import { costOf, event, member, person } from './records.ts';
+import { costOf, event, member, person, userDay } from './records.ts';
 
 /** What is remembered of the vendors' directories and of people. */
 export function directories(warehouse: () => Warehouse): void {
   const commit = (slice: Slice, fetched_at: string, lines: AttributedRecord[]): Promise<CommitResult> =>
-    replace(warehouse(), fetchOf(slice, [lines], { fetched_at, plan_id: 'a plan', proven_empty: true }));
+    replace(warehouse(), fetchOf(slice, [lines], { fetched_at, proven_empty: true }));
 
   async function listed(account: string): Promise<Row[]> {
     const { rows } = await warehouse().ask(`SELECT * FROM dim_directory WHERE account = '${account}'`);
@@ -70,7 +70,7 @@ export function directories(warehouse: () => Warehouse): void {
     const slice = newSlice();
     const email = `${slice.account}@example.com`;
     const owner = person(email, { department: 'Engineering', team: 'Core', cost_center: '42' });
-    await commit(slice, '2026-11-05T10:00:00.000Z', [event(owner, costOf('1'), { requests: 1 })]);
+    await commit(slice, '2026-11-05T10:00:00.000Z', [userDay(owner, { lines_of_code_added: 1 })]);
     const worked = {
       email,
       department: 'Engineering',

@@ -123,6 +123,16 @@ export async function replace(warehouse: Warehouse, fetch: Fetch): Promise<Commi
   return warehouse.commit(fetch.manifest);
 }
 
+/** Writes down a plan of what a fetch says, made while `base` stood, and resolves with its id. */
+export async function planOf(warehouse: Warehouse, { manifest }: Fetch, base?: Fetch): Promise<string> {
+  const run_id = `plan-${randomUUID()}`;
+  const { source, account, day: usage_date, content_hash, mapping_version } = manifest;
+  const plan = { mode: 'plan', status: 'planned', base_fetch_id: base?.manifest.fetch_id ?? null };
+  const said = { run_id, source, account, usage_date, content_hash, mapping_version };
+  await warehouse.append('pipeline_runs', [{ ...plan, ...said, recorded_at: minute(0) }]);
+  return run_id;
+}
+
 /** Commits as the function does: a transaction that is in the way is waited for. */
 export async function commitPatiently(warehouse: Warehouse, manifest: Manifest): Promise<CommitResult> {
   for (let attempt = 1; ; attempt += 1) {

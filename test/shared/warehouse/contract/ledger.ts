@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Warehouse } from '../../../../shared/warehouse/warehouse.ts';
-import { fetchOf, ledgerOf, minute, newSlice, replace } from './fetches.ts';
+import { fetchOf, ledgerOf, minute, newSlice, planOf, replace } from './fetches.ts';
 import { costOf, event, NOBODY, person, seat, userDay } from './records.ts';
 
 const ADA = person('ada@example.com');
@@ -80,21 +80,22 @@ export function ledger(warehouse: () => Warehouse): void {
       fetched_at: minute(2),
       report: 'cost_report',
       vendor_rows: 77,
-      plan_id: 'a plan',
       mapping_read_at: minute(0),
       api_calls: 12,
       api_errors: 2,
     };
     const fetch = fetchOf(slice, FIRST, { ...said, quarantined: 3, quarantined_usd: '0.000000007' });
+    fetch.manifest.plan_id = await planOf(warehouse(), fetch);
     fetch.manifest.totals.rounding_usd = '-0.000000001';
     const before = Date.now();
     await replace(warehouse(), fetch);
-    const { run_id, fetch_id, content_hash, mapping_version } = fetch.manifest;
+    const { run_id, fetch_id, plan_id, content_hash, mapping_version } = fetch.manifest;
     const [row] = await ledgerOf(warehouse(), fetch);
     expect(row).toMatchObject({
       ...said,
       run_id,
       fetch_id,
+      plan_id,
       content_hash,
       mapping_version,
       source: 'cursor',

@@ -9,6 +9,7 @@ import {
   ledgerOf,
   minute,
   newSlice,
+  planOf,
   replace,
   type Slice,
 } from './fetches.ts';
@@ -34,27 +35,24 @@ const BATCHES = [
 
 /** When a commit is not done, and that it then leaves everything as it was. */
 export function refusing(warehouse: () => Warehouse): void {
-  async function committedSlice(): Promise<Slice> {
-    const slice = newSlice();
-    const first = fetchOf(slice, [[event(ADA, costOf('9'), { requests: 1 })]]);
-    expect((await replace(warehouse(), first)).outcome).toBe('committed');
-    return slice;
-  }
-
   const newerFetch = (slice: Slice, more: Partial<Manifest> = {}): Fetch =>
     fetchOf(slice, BATCHES, { fetched_at: '2026-11-02T00:00:00Z', ...more });
 
   /** A committed slice, and a newer fetch of it that is not landed yet. */
-  async function standing(): Promise<{ slice: Slice; next: Fetch }> {
-    const slice = await committedSlice();
-    return { slice, next: newerFetch(slice) };
+  async function standing(
+    more: Partial<Manifest> = {},
+  ): Promise<{ slice: Slice; first: Fetch; next: Fetch }> {
+    const slice = newSlice();
+    const first = fetchOf(slice, [[event(ADA, costOf('9'), { requests: 1 })]]);
+    expect((await replace(warehouse(), first)).outcome).toBe('committed');
+    return { slice, first, next: newerFetch(slice, more) };
   }
 
-  let unmoved: Promise<Slice> | undefined;
+  let unmoved: ReturnType<typeof standing> | undefined;
   /** A newer fetch, not landed yet, of the one slice that every refused fetch leaves as it is. */
   async function refused(more: Partial<Manifest> = {}): Promise<Fetch> {
-    unmoved ??= committedSlice();
-    return newerFetch(await unmoved, more);
+    unmoved ??= standing();
+    return newerFetch((await unmoved).slice, more);
   }
 
   async function expectRefused(next: Fetch, outcome: string, reason: RegExp | string): Promise<void> {
@@ -137,7 +135,7 @@ export function refusing(warehouse: () => Warehouse): void {
   });
 
   test('commits when the manifest says what landed', async () => {
-    const next = newerFetch(await committedSlice(), { totals: TRUE_TOTALS });
+    const { next } = await standing({ totals: TRUE_TOTALS });
     expect((await replace(warehouse(), next)).outcome).toBe('committed');
   });
 
@@ -184,8 +182,8 @@ export function refusing(warehouse: () => Warehouse): void {
     const moneyless = fetchOf(slice, lines, { fetched_at: minute(2), report: 'daily-usage-data' });
     await land(warehouse(), moneyless);
     await expectRefused(moneyless, 'mismatched', /no money where the slice has it/);
-    const proof = { fetched_at: minute(3), proven_empty: true, plan_id: 'a plan' };
-    const proven = fetchOf(slice, lines, proof);
+    const plan_id = await planOf(warehouse(), moneyless, before);
+    const proven = fetchOf(slice, lines, { fetched_at: minute(3), proven_empty: true, plan_id });
     expect((await replace(warehouse(), proven)).outcome).toBe('committed');
   });
 
@@ -198,10 +196,12 @@ export function refusing(warehouse: () => Warehouse): void {
   });
 
   test('a slice with facts becomes empty only when the vendor has proven it', async () => {
-    const { slice } = await standing();
-    const empty = { fetched_at: '2026-11-02T00:00:00Z', plan_id: 'a plan' };
+    const { slice, first } = await standing();
     const lines = [[member('m1', { email: null, name: 'Ada' })]];
-    const unproven = fetchOf(slice, lines, empty);
+    const unproven = fetchOf(slice, lines, { fetched_at: '2026-11-02T00:00:00Z' });
+    const plan_id = await planOf(warehouse(), unproven, first);
+    const empty = { fetched_at: '2026-11-02T00:00:00Z', plan_id };
+    unproven.manifest.plan_id = plan_id;
     await land(warehouse(), unproven);
     await expectRefused(unproven, 'mismatched', /did not prove that the day is empty/);
     const proven = fetchOf(slice, lines, { ...empty, proven_empty: true });
@@ -218,58 +218,22 @@ export function refusing(warehouse: () => Warehouse): void {
 
   const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
   const AGES = [
-    { age: 36, outcome: 'mismatched', more: { proven_empty: true } },
-    { age: 36, outcome: 'committed', more: { proven_empty: true, plan_id: 'a plan' } },
-    { age: 34, outcome: 'committed', more: { proven_empty: true } },
-  ];
-  test.each(AGES)('all money of a slice of $age days taken away, with $more: $outcome', async (given) => {
-    const { age, outcome, more } = given;
+    { age: 36, outcome: 'mismatched', by: 'a reading' },
+    { age: 36, outcome: 'planned', by: 'a plan' },
+    { age: 36, outcome: 'committed', by: 'a plan that is applied' },
+    { age: 34, outcome: 'committed', by: 'a reading' },
+  ] as const;
+  test.each(AGES)('all money of a slice of $age days taken away by $by: $outcome', async (given) => {
+    const { age, outcome, by } = given;
     const day = ago(age);
     const slice = newSlice({ day });
-    await replace(warehouse(), fetchOf(slice, [[event(ADA, costOf('9'), { requests: 1 })]]));
-    const next = fetchOf(slice, [], { fetched_at: '2026-12-01T00:00:00Z', ...more });
-    next.manifest.segments = [{ segment_id: 'a segment', batch_count: 0 }];
-    if (outcome === 'mismatched') await expectRefused(next, outcome, /beyond the vendor's reach\?$/);
-    else expect((await warehouse().commit(next.manifest)).outcome).toBe(outcome);
-  });
-
-  test('a locked month stays as it is, and an opened one is committed again', async () => {
-    const slice = newSlice({ day: '2025-04-07' });
     const first = fetchOf(slice, [[event(ADA, costOf('9'), { requests: 1 })]]);
     await replace(warehouse(), first);
-    const next = fetchOf(slice, BATCHES, { fetched_at: '2026-11-02T00:00:00Z' });
-    await land(warehouse(), next);
-    const mark = (isLocked: boolean, at: string) =>
-      warehouse().ask(
-        `INSERT INTO month_locks (month, is_locked, changed_at)
-        VALUES ('2025-04', ${isLocked}, CAST('${at}' AS TIMESTAMP))`,
-        {},
-        'write',
-      );
-    await mark(true, '2026-11-01 00:00:00+00');
-    await expectRefused(next, 'locked', '');
-    // What the vendor and the mapping say as before is no change, and a mapping change alone moves nothing.
-    for (const [fetched_at, mapping_version] of [
-      ['2026-11-02T00:00:00Z', '0000000000000-none'],
-      ['2026-11-03T00:00:00Z', '0000000000001-other'],
-    ] as const) {
-      const { content_hash } = first.manifest;
-      const same = fetchOf(slice, [[event(ADA, costOf('9'), { requests: 1 })]], {
-        fetched_at,
-        content_hash,
-        mapping_version,
-      });
-      expect((await replace(warehouse(), same)).outcome).toBe('unchanged');
-    }
-    await mark(false, '2026-11-03 00:00:00+00');
-    // The facts still have the owners of the mapping that they were committed with.
-    const reattributed = fetchOf(slice, [[event(ADA, costOf('9'), { requests: 1 })]], {
-      fetched_at: '2026-11-03T12:00:00Z',
-      content_hash: first.manifest.content_hash,
-      mapping_version: '0000000000001-other',
-    });
-    expect((await replace(warehouse(), reattributed)).outcome).toBe('committed');
-    const later = fetchOf(slice, BATCHES, { fetched_at: '2026-11-04T00:00:00Z' });
-    expect((await replace(warehouse(), later)).outcome).toBe('committed');
+    const next = fetchOf(slice, [], { fetched_at: '2026-12-01T00:00:00Z', proven_empty: true });
+    next.manifest.segments = [{ segment_id: 'a segment', batch_count: 0 }];
+    if (by === 'a plan') next.manifest.mode = 'plan';
+    if (by === 'a plan that is applied') next.manifest.plan_id = await planOf(warehouse(), next, first);
+    if (outcome === 'mismatched') await expectRefused(next, outcome, /beyond the vendor's reach\?$/);
+    else expect((await warehouse().commit(next.manifest)).outcome).toBe(outcome);
   });
 }

@@ -1,4 +1,4 @@
--- Generated from sql/commit/10-merge-directory.sql (sha256 c6e356c4a9cf98209e5ff0d26cf2af33fc536df4fa8803e64ce1174bb5660990) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/commit/12-merge-directory.sql (sha256 c6e356c4a9cf98209e5ff0d26cf2af33fc536df4fa8803e64ce1174bb5660990) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 MERGE INTO ai_usage_analytics.dim_directory AS known
 USING (
   SELECT

@@ -1,4 +1,4 @@
--- Generated from sql/commit/11-merge-users.sql (sha256 22eacde9ee666afcf483209fb3b2677e18736e9236fa72fc26ff9a68c773868a) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/commit/13-merge-users.sql (sha256 22eacde9ee666afcf483209fb3b2677e18736e9236fa72fc26ff9a68c773868a) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 MERGE INTO ai_usage_analytics.dim_users AS known
 USING (
   SELECT
