@@ -54,7 +54,7 @@ async function rehearse({ organization, sources, from, to }: Rehearsal): Promise
   const mappingFile = join(dataDir, 'mapping.csv');
   writeFileSync(mappingFile, sandbox.mappingCsv);
   const log = openLog('error');
-  log.info = (fields: { segment_ms?: number }) => {
+  log.info = (fields: { segment_ms?: number | undefined }) => {
     if (fields.segment_ms !== undefined) segmentMs.push(fields.segment_ms);
   };
   const local = await openLocal({

@@ -5,7 +5,10 @@ import { readRequest } from '../shared/contract/envelope.ts';
 import { messageOf, RetryableError, UsageError } from '../shared/errors.ts';
 import type { Handler } from '../shared/handler.ts';
 import { type Log, openLog } from '../shared/log.ts';
+import { inLogContext } from '../shared/log-context.ts';
+import { TRACE } from '../shared/log-fields.ts';
 import { endOnSignals } from './signals.ts';
+import { traceOf } from './trace.ts';
 import { openTraffic, type Traffic } from './traffic.ts';
 
 /** The functions over their back ends, and what must be sent before the process may end. */
@@ -21,7 +24,7 @@ export function serve(env: NodeJS.ProcessEnv, open: (config: Config, host: Host)
     const config = readConfig(env);
     const log = openLog(config.logLevel);
     const service = open(config, { log, stopping: traffic.stopping });
-    registerFunctions(service.functions, traffic);
+    registerFunctions(service.functions, traffic, config.cloud?.projectId);
     endOnSignals(log, async () => {
       await traffic.drain();
       await service.close();
@@ -38,9 +41,18 @@ export function serve(env: NodeJS.ProcessEnv, open: (config: Config, host: Host)
  * Registers functions with the framework, each under its own name as the target: as HTTP functions, since for
  * CloudEvent functions the framework (5.0.5) drops deliveryAttempt and subscription from a raw push body.
  */
-export function registerFunctions(functions: Record<string, Handler>, traffic: Traffic): void {
+export function registerFunctions(
+  functions: Record<string, Handler>,
+  traffic: Traffic,
+  projectId?: string,
+): void {
   for (const [name, handle] of Object.entries(functions)) {
-    http(name, (request, response) => traffic.follow(respond(request, response, handle, traffic)));
+    http(name, (request, response) => {
+      const trace = traceOf(request.headers, projectId);
+      return inLogContext({ [TRACE]: trace }, () =>
+        traffic.follow(respond(request, response, handle, traffic)),
+      );
+    });
   }
 }
 

@@ -23,7 +23,7 @@ export function endOnSignals(
     await finish().catch((error) => log.error({ error: messageOf(error) }, 'process.unfinished'));
     exit('process.stopped');
   };
-  const exit = (how: string) => {
+  const exit = (how: 'process.stopped' | 'process.cut_off') => {
     log.info({}, how);
     process.exit(0);
   };

@@ -9,6 +9,8 @@ export const VIEWS = {
   vw_productivity_metrics: 'usage_month DESC, monthly_lines_accepted DESC, platform, user_identifier',
   vw_unattributed_spend:
     'month_year_label DESC, platform, is_mappable DESC, mapping_rank, unattributed_usd DESC, account, workspace_id',
+  vw_data_quality: 'usage_date DESC, source, account',
+  vw_restatements: 'committed_at DESC, usage_date DESC, source, account',
 } as const;
 
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;

@@ -5,6 +5,7 @@ import { TOPICS } from './contract/topics.ts';
 import { withDeadline } from './deadline.ts';
 import { CredentialError, InvalidInputError, messageOf } from './errors.ts';
 import type { Log } from './log.ts';
+import { inLogContext } from './log-context.ts';
 
 /** What a function is to its host: an event in, nothing out. */
 export type Handler = (event: EventLike) => Promise<void>;
@@ -36,10 +37,12 @@ export function makeHandler(
   const { deadlineMs = DEADLINE_MS } = deps;
   return async (event) => {
     const envelope = openEnvelope(event);
-    const { run_id, source, day } = envelope.attributes;
-    const context = { function: functionName, run_id, source, day, attempt: envelope.deliveryAttempt };
+    const { run_id, source, account, day, fetch_id } = envelope.attributes;
+    const slice = { run_id, source, account, day, fetch_id };
+    const context = { function: functionName, ...slice, attempt: envelope.deliveryAttempt };
     try {
-      await withDeadline(handle(envelope), deadlineMs, () =>
+      const handling = inLogContext(context, () => handle(envelope));
+      await withDeadline(handling, deadlineMs, () =>
         deps.log.warn({ ...context, deadline_ms: deadlineMs }, 'message.late'),
       );
     } catch (error) {

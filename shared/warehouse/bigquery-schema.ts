@@ -13,7 +13,7 @@ import {
   type Standing,
   type StandingTable,
 } from './schema-plan.ts';
-import { readStatements } from './statements.ts';
+import { readStatements, readViews } from './statements.ts';
 
 /** The dataset's tables and views, compared with those of this version and made to be them. */
 export type Schema = {
@@ -97,7 +97,7 @@ export function openBigquerySchema(settings: BigquerySettings, { log }: { log: L
           table: readTable(name),
           ddl: text,
         })),
-        readStatements('googlesql', 'views').map(({ name, text }) => ({
+        readViews('googlesql').map(({ name, text }) => ({
           name,
           query: inDataset(VIEW_BODY.exec(text)?.[1] ?? '', dataset).trim(),
           ddl: text,

@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { readStatements } from './statements.ts';
+import { readStatements, readViews, type Statement } from './statements.ts';
 
 export const DATASET = 'ai_usage_analytics';
 
@@ -7,9 +7,9 @@ export const DATASET = 'ai_usage_analytics';
 export async function createTables(instance: DuckDBInstance): Promise<void> {
   await onConnection(instance, async (connection) => {
     const known = await columnsOf(connection);
-    await runAll(connection, 'tables');
+    await runAll(connection, readStatements('duckdb', 'tables'));
     if (known.size > 0) await addColumns(connection, known);
-    await runAll(connection, 'views');
+    await runAll(connection, readViews('duckdb'));
     await connection.run(`INSERT INTO ${DATASET}.commit_lock
       SELECT 0, NULL WHERE NOT EXISTS (SELECT 1 FROM ${DATASET}.commit_lock)`);
   });
@@ -19,7 +19,7 @@ export async function createTables(instance: DuckDBInstance): Promise<void> {
 async function addColumns(connection: DuckDBConnection, known: ReadonlyMap<string, string>): Promise<void> {
   const fresh = await DuckDBInstance.create(':memory:');
   const wanted = await onConnection(fresh, async (scratch) => {
-    await runAll(scratch, 'tables');
+    await runAll(scratch, readStatements('duckdb', 'tables'));
     return columnsOf(scratch);
   });
   fresh.closeSync();
@@ -44,9 +44,9 @@ async function columnsOf(connection: DuckDBConnection): Promise<Map<string, stri
   return new Map(reader.getRows().map(([column, type]) => [String(column), String(type)]));
 }
 
-async function runAll(connection: DuckDBConnection, folder: 'tables' | 'views'): Promise<void> {
+async function runAll(connection: DuckDBConnection, statements: readonly Statement[]): Promise<void> {
   await connection.run(`CREATE SCHEMA IF NOT EXISTS ${DATASET}`);
-  for (const { text } of readStatements('duckdb', folder)) await connection.run(text);
+  for (const { text } of statements) await connection.run(text);
 }
 
 async function onConnection<T>(

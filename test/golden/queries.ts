@@ -48,6 +48,8 @@ export const QUERIES: readonly (readonly [name: string, params: Params])[] = [
   ['run-states', { run_ids: ['run-2024-12-01', 'run-open', 'no-run'] }],
   ['runs-requested-by', { requested_by: 'ops\' "list"' }],
   ['settled-slices', { since: '2024-02-28' }],
+  ['settling', { source: null }],
+  ['settling', { source: 'cursor' }],
   ['slice-figures', span],
   [
     'slices-to-skip',

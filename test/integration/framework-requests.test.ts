@@ -8,6 +8,7 @@ import { registerFunctions } from '../../functions/serve.ts';
 import { openTraffic } from '../../functions/traffic.ts';
 import { type EventLike, openEnvelope } from '../../shared/contract/envelope.ts';
 import { InvalidInputError, RetryableError } from '../../shared/errors.ts';
+import { logContext } from '../../shared/log-context.ts';
 
 const PUSH = {
   subscription: 'projects/p/subscriptions/ai-usage-load',
@@ -44,6 +45,7 @@ async function serveFunction(name: string, traffic = openTraffic()): Promise<str
       },
     },
     traffic,
+    'acme',
   );
   const server = getTestServer(name).listen(0, '127.0.0.1');
   servers.push(server);
@@ -91,6 +93,25 @@ describe('a function behind the framework', () => {
     const path = what.includes('path') ? 'projects/p/topics/t' : '';
     expect(await answerOf(`${url}${path}`, request)).toEqual([204, '']);
     expect(seen.map(openEnvelope)).toEqual([ENVELOPE]);
+  });
+
+  test('writes log lines that belong to the trace of the request, each request to its own', async () => {
+    const contexts: unknown[] = [];
+    handle = async () => {
+      await turn();
+      contexts.push(logContext());
+    };
+    const ids = ['1', '2'].map((digit) => digit.repeat(32));
+    const traced = ids.map((id) =>
+      post(PUSH, { ...JSON_TYPE, traceparent: `00-${id}-${'3'.repeat(16)}-01` }),
+    );
+    await Promise.all([...traced, post(PUSH)].map((request) => answerOf(url, request)));
+    expect(new Set(contexts)).toEqual(
+      new Set([
+        ...ids.map((id) => ({ 'logging.googleapis.com/trace': `projects/acme/traces/${id}` })),
+        { 'logging.googleapis.com/trace': undefined },
+      ]),
+    );
   });
 
   test('is handed what holds no message as it came', async () => {

@@ -25,9 +25,10 @@ describe('the views over a pipeline run', () => {
       {},
       'write',
     );
+    // A first commit restates nothing.
     for (const name of Object.keys(VIEWS)) {
       const { rows } = await readView(pipeline.local.warehouse, name, '2026-07');
-      expect([name, rows.length]).not.toEqual([name, 0]);
+      expect([name, rows.length > 0]).toEqual([name, name !== 'vw_restatements']);
     }
   });
 

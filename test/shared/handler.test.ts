@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { CredentialError, InvalidInputError, RetryableError, SetupError } from '../../shared/errors.ts';
 import { makeHandler } from '../../shared/handler.ts';
+import { logContext } from '../../shared/log-context.ts';
 import { fakePublisher, silentLog } from '../support/fakes.ts';
 import { memoryLog } from '../support/memory-log.ts';
 import { eventOf } from '../support/messages.ts';
@@ -116,6 +117,17 @@ describe('a handler', () => {
   test('dead-letters the part alone that cannot be handled where the rest of the message has been', async () => {
     const { letters } = await afterError(new InvalidInputError('1 of 3 refused', { part: '{"one":1}' }), 1);
     expect(letters.map(({ data }) => data)).toEqual(['{"one":1}']);
+  });
+
+  test('gives the log lines of what it does the message that they belong to', async () => {
+    let context: unknown;
+    const feed = { functionName: 'load', topic: 'attributed', maxDeliveryAttempts: 5 };
+    const handler = makeHandler({ ...fakePublisher(), log: silentLog }, feed, async () => {
+      context = logContext();
+    });
+    const about = { run_id: 'r', source: 'cursor', account: 'north', day: '2026-03-02', fetch_id: 'f' };
+    await handler(eventOf('{}', 2, { ...about, segment_id: 's' }));
+    expect(context).toEqual({ function: 'load', attempt: 2, ...about });
   });
 
   test('tells what could not be handled and what kept it from the dead letters', async () => {

@@ -1,6 +1,6 @@
 import { messageOf } from '../../shared/errors.ts';
-import { readStatements } from '../../shared/warehouse/statements.ts';
-import { type Analysis, type Analyzer, type Catalog, DATASET } from './analyzer.ts';
+import { readStatements, readViews } from '../../shared/warehouse/statements.ts';
+import type { Analysis, Analyzer, Catalog } from './analyzer.ts';
 import { PARAMETERS, type Types, typed } from './parameters.ts';
 
 /** What became of the statements, by folder and name: the analysis, or why there is none. */
@@ -38,7 +38,7 @@ export async function analyzeAll(
   }
 
   for (const { name, text } of readStatements('googlesql', 'tables')) await analyze('tables', name, text);
-  for (const { name, text } of viewsInOrder()) await analyze('views', name, text);
+  for (const { name, text } of readViews('googlesql')) await analyze('views', name, text);
   for (const folder of ['commit', 'checks', 'mapping', 'locks', 'queries']) {
     for (const { name, text } of readStatements('googlesql', folder)) await analyze(folder, name, text);
   }
@@ -48,21 +48,4 @@ export async function analyzeAll(
 /** The name of the temporary table that a statement makes. */
 export function temporaryIn(text: string): string | undefined {
   return /^CREATE TEMP TABLE (\w+)/m.exec(text)?.[1];
-}
-
-function viewsInOrder(): { name: string; text: string }[] {
-  const waiting = readStatements('googlesql', 'views');
-  const ordered: { name: string; text: string }[] = [];
-  while (waiting.length > 0) {
-    const next = waiting.findIndex(
-      ({ text }) => !waiting.some((other) => other.text !== text && isRead(other.name, text)),
-    );
-    if (next < 0) throw new Error(`views read each other: ${waiting.map(({ name }) => name).join(', ')}`);
-    ordered.push(...waiting.splice(next, 1));
-  }
-  return ordered;
-}
-
-function isRead(view: string, text: string): boolean {
-  return new RegExp(`\\b${DATASET}\\.${view}\\b`).test(text);
 }

@@ -92,13 +92,13 @@ export async function openEngines(): Promise<Engines> {
 /** The evaluator knows tables only: the views that others read stand before them. */
 function withViews(select: string, today: string): string {
   const clock = clockRow(today);
-  const letters = selectOf(readStatement('googlesql', 'views', 'vw_dead_letters'));
+  const read = ['vw_dead_letters', 'vw_restatements'].map(
+    (view) => `${view} AS (\n${selectOf(readStatement('googlesql', 'views', view))}\n)`,
+  );
   return `WITH vw_clock AS (
   SELECT TIMESTAMP '${clock.now_at}' AS now_at, DATE '${clock.today}' AS today
 ),
-vw_dead_letters AS (
-${letters}
-)
+${read.join(',\n')}
 SELECT * FROM (
 ${select}
 ) AS answer`;

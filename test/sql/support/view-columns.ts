@@ -48,6 +48,21 @@ export const viewColumns: Record<string, string[]> = {
   `
     .trim()
     .split(/\s+/),
+  vw_restatements: `
+    month_year_label usage_date source account committed_at days_after status previous_billed_usd billed_usd
+    moved_billed_usd previous_included_usd included_usd moved_included_usd rows_added rows_removed rows_changed
+    vendor_changed report run_id reason
+  `
+    .trim()
+    .split(/\s+/),
+  vw_data_quality: `
+    month_year_label usage_date source account last_status last_run_id last_reason last_recorded_at
+    last_committed_at freshness_hours report vendor_rows landed_records quarantined_records usage_rows cost_rows
+    billed_usd included_usd coverage strong_coverage row_coverage negative_amounts negative_usd restatements
+    restated_usd open_dead_letters usd_at_stake view_generated_at
+  `
+    .trim()
+    .split(/\s+/),
   vw_dead_letters: `
     dead_letter_id received_date received_at topic subscription function_name attributes payload
     payload_truncated error_class error_message delivery_attempt source account usage_date run_id fetch_id

@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import { duckdbSql, readSql } from './sources.ts';
+import { readViews } from '../../../shared/warehouse/statements.ts';
+import { duckdbSql } from './sources.ts';
 
 export type Value = string | number | boolean | null;
 export type Row = Record<string, Value>;
@@ -32,7 +33,7 @@ const READ_BY_VIEWS = [
 const literal = (value: Value): string =>
   typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value).toUpperCase();
 
-/** The generated tables, then `vw_clock`, then the views that read it. */
+/** The generated tables, then the views. */
 export async function openWarehouse(): Promise<ViewWarehouse> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
@@ -41,10 +42,8 @@ export async function openWarehouse(): Promise<ViewWarehouse> {
   await connection.run("SET TimeZone = 'UTC'");
   await connection.run('CREATE SCHEMA ai_usage_analytics');
   const files = duckdbSql().filter(({ path }) => path.startsWith('tables/'));
-  const views = duckdbSql().filter(({ path }) => path.startsWith('views/') && path !== 'views/vw_clock.sql');
   for (const { text } of files) await connection.run(text);
-  await connection.run(readSql('duckdb/views/vw_clock.sql'));
-  for (const { text } of views) await connection.run(text);
+  for (const { text } of readViews('duckdb')) await connection.run(text);
 
   return {
     query,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Warehouse } from '../../../../shared/warehouse/warehouse.ts';
-import { allFactsOf, factsOf, fetchOf, land, ledgerOf, newSlice, replace } from './fetches.ts';
+import { allFactsOf, type Fetch, factsOf, fetchOf, land, ledgerOf, newSlice, replace } from './fetches.ts';
 import { costOf, event, member, NOBODY, person, seat, shares, spend, userDay } from './records.ts';
 
 const ADA = person('ada@example.com', { department: 'Engineering', team: 'Core' });
@@ -51,10 +51,19 @@ const TOTALS = {
 /** What a commit makes of the facts. */
 export function committing(warehouse: () => Warehouse): void {
   const exact = () => fetchOf(newSlice(), RECORDS, { totals: TOTALS, record_count: 10, side_count: 3 });
+  let once: Promise<Fetch> | undefined;
+  /** The fetch that came once and in whole batches, committed for all tests that hold another against it. */
+  const committedOnce = () => {
+    once ??= (async () => {
+      const fetch = exact();
+      expect((await replace(warehouse(), fetch)).outcome).toBe('committed');
+      return fetch;
+    })();
+    return once;
+  };
 
   test('lands and commits a slice with exact money', async () => {
-    const fetch = exact();
-    expect((await replace(warehouse(), fetch)).outcome).toBe('committed');
+    const fetch = await committedOnce();
     const common = { platform: 'cursor', source: 'cursor' };
     const ada = {
       ...common,
@@ -136,8 +145,7 @@ export function committing(warehouse: () => Warehouse): void {
   });
 
   test('what is delivered twice counts once', async () => {
-    const [once, twice] = [exact(), exact()];
-    await replace(warehouse(), once);
+    const [once, twice] = [await committedOnce(), exact()];
     await land(warehouse(), twice);
     expect((await replace(warehouse(), twice)).outcome).toBe('committed');
     const facts = await allFactsOf(warehouse(), twice.manifest.account);
@@ -146,8 +154,7 @@ export function committing(warehouse: () => Warehouse): void {
   });
 
   test('a batch that comes in several messages is one batch', async () => {
-    const [whole, parted] = [exact(), exact()];
-    await replace(warehouse(), whole);
+    const [whole, parted] = [await committedOnce(), exact()];
     for (const batch of parted.batches) {
       await warehouse().land({ ...batch, records: batch.records.slice(0, 3) });
       await warehouse().land({ ...batch, records: batch.records.slice(3) });
@@ -159,8 +166,7 @@ export function committing(warehouse: () => Warehouse): void {
   });
 
   test('a commit writes its lineage on the facts and one ledger row', async () => {
-    const fetch = exact();
-    await replace(warehouse(), fetch);
+    const fetch = await committedOnce();
     const { run_id, fetch_id, account } = fetch.manifest;
     for (const table of ['fct_cost_daily', 'fct_usage_daily']) {
       const { rows } = await warehouse().ask(

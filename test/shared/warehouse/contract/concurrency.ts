@@ -20,7 +20,7 @@ const used = (usd: string) => [[event(NOBODY, costOf(usd), { requests: 1 })]];
 /** What happens when several want to change the facts at once. */
 export function concurrency(warehouse: () => Warehouse): void {
   test('two first commits of one empty day at once make one truth, and the other is told', async () => {
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < 2; round += 1) {
       const slice = newSlice();
       const [older, newer] = [
         fetchOf(slice, used('1')),
@@ -49,12 +49,12 @@ export function concurrency(warehouse: () => Warehouse): void {
     }
   });
 
-  test('ten commits of different slices at once all end right', async () => {
-    const slices = Array.from({ length: 10 }, () => newSlice());
+  test('five commits of different slices at once all end right', async () => {
+    const slices = Array.from({ length: 5 }, () => newSlice());
     const fetches = slices.map((slice, index) => fetchOf(slice, used(String(index + 1))));
     await Promise.all(fetches.map((fetch) => land(warehouse(), fetch)));
     const ends = await Promise.all(fetches.map(({ manifest }) => commitPatiently(warehouse(), manifest)));
-    expect(ends.map(({ outcome }) => outcome)).toEqual(Array(10).fill('committed'));
+    expect(ends.map(({ outcome }) => outcome)).toEqual(Array(5).fill('committed'));
     for (const [index, { account }] of slices.entries()) {
       expect(await factsOf(warehouse(), 'fct_cost_daily', account)).toMatchObject([
         { cost_usd: String(index + 1), landed_rows: 1 },

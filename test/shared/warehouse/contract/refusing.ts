@@ -35,6 +35,9 @@ const BATCHES = [
 
 /** When a commit is not done, and that it then leaves everything as it was. */
 export function refusing(warehouse: () => Warehouse): void {
+  const newerFetch = (slice: Slice, more: Partial<Manifest> = {}): Fetch =>
+    fetchOf(slice, BATCHES, { fetched_at: '2026-11-02T00:00:00Z', ...more });
+
   /** A committed slice, and a newer fetch of it that is not landed yet. */
   async function standing(
     more: Partial<Manifest> = {},
@@ -42,7 +45,14 @@ export function refusing(warehouse: () => Warehouse): void {
     const slice = newSlice();
     const first = fetchOf(slice, [[event(ADA, costOf('9'), { requests: 1 })]]);
     expect((await replace(warehouse(), first)).outcome).toBe('committed');
-    return { slice, first, next: fetchOf(slice, BATCHES, { fetched_at: '2026-11-02T00:00:00Z', ...more }) };
+    return { slice, first, next: newerFetch(slice, more) };
+  }
+
+  let unmoved: ReturnType<typeof standing> | undefined;
+  /** A newer fetch, not landed yet, of the one slice that every refused fetch leaves as it is. */
+  async function refused(more: Partial<Manifest> = {}): Promise<Fetch> {
+    unmoved ??= standing();
+    return newerFetch((await unmoved).slice, more);
   }
 
   async function expectRefused(next: Fetch, outcome: string, reason: RegExp | string): Promise<void> {
@@ -54,7 +64,7 @@ export function refusing(warehouse: () => Warehouse): void {
   }
 
   test('waits while nothing has landed, and says so', async () => {
-    const { next } = await standing();
+    const next = await refused();
     await expectRefused(next, 'waiting', /^landed 0 of 2 batches, 0 of 5 records/);
   });
 
@@ -69,7 +79,7 @@ export function refusing(warehouse: () => Warehouse): void {
   });
 
   test('waits for a batch that the manifest counts, though all records are there', async () => {
-    const { next } = await standing();
+    const next = await refused();
     await land(warehouse(), next);
     const [{ segment_id } = { segment_id: '' }] = next.manifest.segments;
     next.manifest.segments = [{ segment_id, batch_count: 3 }];
@@ -119,7 +129,7 @@ export function refusing(warehouse: () => Warehouse): void {
     { cache_read_tokens: 3 },
   ];
   test.each(LIES)('does not commit when the manifest says %j', async (lie) => {
-    const { next } = await standing({ totals: { ...TRUE_TOTALS, ...lie } });
+    const next = await refused({ totals: { ...TRUE_TOTALS, ...lie } });
     await land(warehouse(), next);
     await expectRefused(next, 'mismatched', /^landed 2 of 2 batches/);
   });
@@ -131,13 +141,13 @@ export function refusing(warehouse: () => Warehouse): void {
 
   const FEWER: Partial<Manifest>[] = [{ record_count: 2 }, { side_count: 1 }];
   test.each(FEWER)('does not commit more than the manifest counts: %j', async (count) => {
-    const { next } = await standing(count);
+    const next = await refused(count);
     await land(warehouse(), next);
     await expectRefused(next, 'mismatched', /^landed 2 of 2 batches/);
   });
 
   test('does not commit a batch that the manifest does not count', async () => {
-    const { next } = await standing();
+    const next = await refused();
     await land(warehouse(), next);
     const [{ segment_id } = { segment_id: '' }] = next.manifest.segments;
     next.manifest.segments = [{ segment_id, batch_count: 1 }];
@@ -145,7 +155,7 @@ export function refusing(warehouse: () => Warehouse): void {
   });
 
   test('does not commit more shares than a record has', async () => {
-    const { next } = await standing();
+    const next = await refused();
     await land(warehouse(), next);
     const [, batch] = next.batches;
     const extra = batch?.records[1];
@@ -156,7 +166,7 @@ export function refusing(warehouse: () => Warehouse): void {
   });
 
   test('does not commit rows that another mapping version attributed', async () => {
-    const { next } = await standing();
+    const next = await refused();
     const [first, second] = next.batches;
     if (!first || !second) throw new Error('two batches are wanted');
     await warehouse().land({ ...first, mapping_version: '0000000000001-other' });
