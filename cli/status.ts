@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { SourceStatus, StatusReport } from '../functions/status/report.ts';
-import { dataDirOption, jsonOption } from './output.ts';
+import { counted, dataDirOption, jsonOption } from './output.ts';
 import { readStatus } from './read-status.ts';
 
 /** `ai-usage status` */
@@ -29,7 +29,9 @@ export function statusLines(report: StatusReport): string[] {
       : []),
     ...(letters ? [`Dead letters: ${letters.open === 0 ? 'none' : `${letters.open} open`}.`] : []),
     ...(mapping
-      ? [`Mapping: ${mapping.hours_old === null ? 'never read' : `read ${mapping.hours_old} hours ago`}.`]
+      ? [
+          `Mapping: ${mapping.hours_old === null ? 'never read' : `read ${counted(mapping.hours_old, 'hour')} ago`}.`,
+        ]
       : []),
     ...(next_schedule ? [`Next daily run: ${next_schedule}.`] : []),
     ...(faults.length === 0 ? ['No fault.'] : faults.map((fault) => `Fault: ${fault}`)),
@@ -47,7 +49,9 @@ function sourceLine({
   const parts = [
     last_run ? `last run ${last_run.status} (${last_run.day})` : 'no run has ended',
     newest_day ? `newest day ${newest_day}` : 'no day yet',
-    ...(hours_since_fresh === null ? [] : [`yesterday's slice came ${hours_since_fresh} hours ago`]),
+    ...(hours_since_fresh === null
+      ? []
+      : [`yesterday's slice came ${counted(hours_since_fresh, 'hour')} ago`]),
     ...(is_read ? [] : ['it has no key now and is not read']),
   ];
   return `${source} (${account}): ${parts.join(', ')}`;

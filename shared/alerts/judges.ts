@@ -20,13 +20,8 @@ const WEEKDAYS = 4;
 export const JUDGES: Record<RuleName, Judge> = {
   slice_missing: ({ accounts, at }, rule) =>
     accounts.filter(({ isRead }) => isRead).map((account) => freshness(account, at, rule)),
-  dead_letters_open: ({ deadLetters: { open, unknown, usd } }) => [
-    {
-      subject: null,
-      part: BigInt(open),
-      whole: 1n,
-      detail: `${formatUsd(usd)} USD at stake${unknown > 0 ? ` and ${unknown} of unknown size` : ''}`,
-    },
+  dead_letters_open: ({ deadLetters }) => [
+    { subject: null, part: BigInt(deadLetters.open), whole: 1n, detail: stakeOf(deadLetters) },
   ],
   coverage_low: ({ platforms }) =>
     platforms.length === 0
@@ -57,6 +52,11 @@ export const JUDGES: Record<RuleName, Judge> = {
   mapping_stale: mappingAge,
   run_long: ({ accounts, at }) => accounts.map((account) => longestRun(account, at)),
 };
+
+function stakeOf({ open, unknown, usd }: Figures['deadLetters']): string {
+  if (unknown === open) return 'of unknown size';
+  return `${formatUsd(usd)} USD at stake${unknown > 0 ? ` and ${unknown} of unknown size` : ''}`;
+}
 
 function freshness(account: AccountFigures, at: Date, rule: Rule): Measure {
   const { producedAt, firstAskedAt, lastRun } = account;
