@@ -23,8 +23,11 @@ import { remoteHost } from './remote.ts';
  * none runs, by its files.
  * @throws UsageError when there is no data yet, and for a data folder with BACKEND=cloud.
  */
-export async function readStatus(dataDir: string | undefined): Promise<StatusReport> {
-  const config = readConfig(process.env);
+export async function readStatus(
+  dataDir: string | undefined,
+  env: Record<string, string | undefined> = process.env,
+): Promise<StatusReport> {
+  const config = readConfig(env);
   if (config.cloud) {
     if (dataDir) throw new UsageError('--data-dir is for the data of this machine: unset BACKEND');
     return cloudStatus(config, config.cloud);
