@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { accountsAskedFor } from '../shared/alerts/read-figures.ts';
+import { type AccountName, accountsAskedFor } from '../shared/alerts/read-figures.ts';
 import type { Checkable } from '../shared/broker/broker.ts';
-import { type KickoffInput, kickoff } from '../shared/contract/messages.ts';
+import { type KickoffInput, kickoff, SOURCES } from '../shared/contract/messages.ts';
 import type { Log } from '../shared/log.ts';
 import type { VendorSettings } from '../shared/vendor-accounts.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
@@ -46,11 +46,22 @@ export function makeWebFunctions(deps: WebDeps): Record<WebFunctionName, WebHand
       async runIdsOf(message) {
         const accounts = deps.accounts ?? accountsAskedFor(await warehouse.read('status-accounts'));
         const at = now().toISOString();
-        const slices = slicesOf(kickoff.parse(message), accounts as Slice[], at, deps.windows, () => false);
+        const slices = slicesOf(
+          kickoff.parse(message),
+          accounts.filter(isOurs),
+          at,
+          deps.windows,
+          () => false,
+        );
         return (messageId) => slices.map((slice) => runId(messageId, slice));
       },
     }),
   };
+}
+
+/** The ledger may know a source that this version has no more. */
+function isOurs(account: AccountName): account is Pick<Slice, 'source' | 'account'> {
+  return SOURCES.some((source) => source === account.source);
 }
 
 /** What the status is told by. */

@@ -1,4 +1,4 @@
-import { RULES } from '../../shared/alerts/rules.ts';
+import { RULES, type Rule } from '../../shared/alerts/rules.ts';
 import type { Log } from '../../shared/log.ts';
 import { jsonAnswer, refusal, type WebAnswer, type WebHandler } from '../../shared/web.ts';
 import { runChecks } from './checks.ts';
@@ -10,6 +10,14 @@ export type StatusDeps = ReportDeps & { log: Log };
 /** What can be asked. */
 export const STATUS_PATHS = ['/health', '/ready', '/liveness', '/status', '/metrics'] as const;
 
+/** The event that each rule is logged as. */
+const EVENTS = new Map(RULES.map(({ name, log_event }) => [name, log_event]));
+/** The level that each severity is logged at. */
+const LEVELS: Record<Rule['severity'], (log: Log, alert: object, event: string | undefined) => void> = {
+  error: (log, alert, event) => log.error(alert, event),
+  warning: (log, alert, event) => log.warn(alert, event),
+};
+
 const OK: WebAnswer = { status: 200, type: 'text/plain', text: 'OK' };
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -17,10 +25,8 @@ const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 export function makeStatus(deps: StatusDeps): WebHandler {
   async function evaluated(): Promise<Reading> {
     const reading = await readAll(deps);
-    for (const { severity, state, sentence, runbook: _, ...alert } of reading.alerts) {
-      if (state !== 'firing') continue;
-      const [event = ''] = RULES.filter(({ name }) => name === alert.rule).map(({ log_event }) => log_event);
-      deps.log[severity === 'error' ? 'error' : 'warn']({ ...alert, sentence }, event);
+    for (const { severity, state, ...alert } of reading.alerts) {
+      if (state === 'firing') LEVELS[severity](deps.log, alert, EVENTS.get(alert.rule));
     }
     return reading;
   }

@@ -29,7 +29,7 @@ const OF_ACCOUNTS: readonly Metric<AccountFigures>[] = [
   {
     name: 'ai_usage_open_since_timestamp_seconds',
     help: 'Since when the oldest run is open.',
-    of: ({ openSince }) => seconds(openSince),
+    of: ({ openRun }) => openRun && seconds(openRun.since),
   },
   {
     name: 'ai_usage_api_calls',

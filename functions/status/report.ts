@@ -86,7 +86,7 @@ function sourceStatus(account: AccountFigures, at: Date) {
     newest_day: account.newestDay,
     fresh_at: instantOf(account.producedAt),
     hours_since_fresh: hoursBetween(account.producedAt, at),
-    open_since: instantOf(account.openSince),
+    open_since: instantOf(account.openRun?.since ?? null),
   };
 }
 

@@ -20,9 +20,10 @@ export type AccountFigures = {
   /** Of the slices that have been read again: what they were billed, and by how much that moved. */
   billedBefore: Nanos;
   restated: Nanos;
-  /** Since when a run has been open, and how long the slowest of those took that ended. */
-  openSince: Date | null;
-  longestSeconds: number | null;
+  /** The run that has been open longest. */
+  openRun: { day: Day; since: Date } | null;
+  /** The run that took longest of those that ended lately. */
+  longestRun: { day: Day; seconds: number } | null;
   /** Billed money of the newest day and of the same weekdays before it that have been read, newest first. */
   dayCosts: readonly { day: Day; usd: Nanos }[];
 };

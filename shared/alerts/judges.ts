@@ -50,7 +50,8 @@ export const JUDGES: Record<RuleName, Judge> = {
       return { subject, part: restated, whole: billedBefore, detail };
     }),
   mapping_stale: mappingAge,
-  run_long: ({ accounts, at }) => accounts.map((account) => longestRun(account, at)),
+  run_long: ({ accounts, at }) =>
+    accounts.filter(({ isRead }) => isRead).map((account) => longestRun(account, at)),
 };
 
 function stakeOf({ open, unknown, usd }: Figures['deadLetters']): string {
@@ -111,14 +112,16 @@ function dayCost(account: AccountFigures, at: Date): Measure {
 }
 
 function longestRun(account: AccountFigures, at: Date): Measure {
-  const { openSince, longestSeconds } = account;
+  const { openRun, longestRun } = account;
   const subject = accountLabel(account);
-  const openMs = openSince && msBetween(openSince, at);
-  const endedMs = longestSeconds === null ? null : BigInt(longestSeconds) * 1000n;
-  if (openMs !== null && openMs >= (endedMs ?? 0n)) {
-    return { subject, part: openMs, whole: HOUR_MS, detail: 'a run has been open for' };
+  const openMs = openRun ? msBetween(openRun.since, at) : 0n;
+  const tookMs = BigInt(longestRun?.seconds ?? 0) * 1000n;
+  if (openRun && openMs >= tookMs) {
+    return { subject, part: openMs, whole: HOUR_MS, detail: `the run of ${openRun.day} has been open for` };
   }
-  if (endedMs !== null) return { subject, part: endedMs, whole: HOUR_MS, detail: 'a run took' };
+  if (longestRun) {
+    return { subject, part: tookMs, whole: HOUR_MS, detail: `the run of ${longestRun.day} took` };
+  }
   return { subject, noBasis: `no run in the last ${WINDOW_HOURS} hours` };
 }
 

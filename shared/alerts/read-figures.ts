@@ -107,12 +107,20 @@ function accountFigures(
     errors: BigInt(String(reading.errors ?? 0)),
     billedBefore: parseUsd(String(reading.billed_before_usd ?? 0)),
     restated: parseUsd(String(reading.restated_usd ?? 0)),
-    openSince: instant(run.open_since),
-    longestSeconds: typeof run.longest_seconds === 'number' ? run.longest_seconds : null,
+    openRun: openRunOf(run),
+    longestRun:
+      typeof run.longest_seconds === 'number'
+        ? { day: String(run.longest_day), seconds: run.longest_seconds }
+        : null,
     dayCosts: costs
       .map(({ usage_date, billed_usd }) => ({ day: String(usage_date), usd: parseUsd(String(billed_usd)) }))
       .sort((a, b) => (a.day < b.day ? 1 : -1)),
   };
+}
+
+function openRunOf({ open_day, open_since }: Row): AccountFigures['openRun'] {
+  const since = instant(open_since);
+  return since && { day: String(open_day), since };
 }
 
 function lastRunOf(row: Row): LastRun | null {

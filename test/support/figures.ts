@@ -22,8 +22,8 @@ export function accountOf(more: Partial<AccountFigures> = {}): AccountFigures {
     errors: 0n,
     billedBefore: 1_000_000_000n,
     restated: 0n,
-    openSince: null,
-    longestSeconds: 60,
+    openRun: null,
+    longestRun: { day: '2026-11-27', seconds: 60 },
     dayCosts: ['27', '20', '13', '06'].map((day) => ({ day: `2026-11-${day}`, usd: 1_000_000_000n })),
     ...more,
   };

@@ -31,7 +31,9 @@ describe('the faults', () => {
   });
 
   test('name a failing source once, though its slice is missing and its run was long too', () => {
-    expect(told([failed({ producedAt: hoursAgo(90), openSince: hoursAgo(9) })])).toEqual([
+    expect(
+      told([failed({ producedAt: hoursAgo(90), openRun: { day: '2026-11-27', since: hoursAgo(9) } })]),
+    ).toEqual([
       'cursor (default): the last run, of 2026-11-27, failed: GET /x answered 401. The key was refused: check KEY',
     ]);
   });

@@ -216,6 +216,7 @@ describe('/status', () => {
         threshold: 0,
         unit: 'dead letters',
         sentence: expect.stringContaining('2 dead letters open'),
+        runbook: 'dead-letters-open',
       },
       expect.objectContaining({ level: 'warn', rule: 'api_errors', subject: 'cursor (default)', value: 0.1 }),
     ]);

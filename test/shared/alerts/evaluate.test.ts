@@ -30,7 +30,7 @@ describe('a slice that is missing', () => {
     expect(of('slice_missing', { producedAt: hoursAgo(26) })).toEqual(QUIET);
     expect(of('slice_missing', { producedAt: justBefore(26) })).toEqual([
       'firing',
-      'cursor (default): no slice of yesterday has come in 26.1 hours (the limit is 26 hours)',
+      'cursor (default): no slice of yesterday has come in 26.1 hours (the limit is 26 hours): see "ai-usage ledger"',
     ]);
   });
 
@@ -208,20 +208,29 @@ describe('the mapping', () => {
 });
 
 describe('a long run', () => {
-  test('fires when it is open for more than two hours, or took longer', () => {
-    expect(of('run_long', { openSince: hoursAgo(2), longestSeconds: 7200 })).toEqual(QUIET);
-    expect(of('run_long', { openSince: justBefore(2), longestSeconds: 7200 })).toEqual([
+  const open = (since: Date) => ({ openRun: { day: '2026-11-26', since } });
+  const took = (seconds: number) => ({ longestRun: { day: '2026-11-27', seconds } });
+
+  test('fires when it is open for more than two hours, or took longer, and is named by its day', () => {
+    expect(of('run_long', { ...open(hoursAgo(2)), ...took(7200) })).toEqual(QUIET);
+    expect(of('run_long', { ...open(justBefore(2)), ...took(7200) })).toEqual([
       'firing',
-      'cursor (default): a run has been open for 2.1 hours (the limit is 2 hours)',
+      'cursor (default): the run of 2026-11-26 has been open for 2.1 hours (the limit is 2 hours): see "ai-usage ledger"',
     ]);
-    expect(of('run_long', { openSince: hoursAgo(1), longestSeconds: 7201 })).toEqual([
+    expect(of('run_long', { ...open(hoursAgo(1)), ...took(7201) })).toEqual([
       'firing',
-      'cursor (default): a run took 2.1 hours (the limit is 2 hours)',
+      'cursor (default): the run of 2026-11-27 took 2.1 hours (the limit is 2 hours): see "ai-usage ledger"',
     ]);
   });
 
+  test('is none of an account that is read no more', () => {
+    expect(saying('run_long', { accounts: [accountOf({ isRead: false, ...open(hoursAgo(9)) })] })).toEqual(
+      [],
+    );
+  });
+
   test('has no basis without runs', () => {
-    expect(of('run_long', { openSince: null, longestSeconds: null })).toEqual(
+    expect(of('run_long', { openRun: null, longestRun: null })).toEqual(
       noBasis('no run in the last 26 hours'),
     );
   });

@@ -94,8 +94,8 @@ describe('an account', () => {
       errors: 0n,
       billedBefore: 0n,
       restated: 0n,
-      openSince: null,
-      longestSeconds: null,
+      openRun: null,
+      longestRun: null,
       dayCosts: [],
     });
   });
@@ -178,8 +178,8 @@ describe('the readings of an account in 26 hours', () => {
       step('2026-11-27', 'requested', '2026-11-28T14:00:01.000Z'),
     );
     expect(await readOne()).toMatchObject({
-      longestSeconds: 120,
-      openSince: new Date('2026-11-28T14:00:00.000Z'),
+      longestRun: { day: '2026-11-26', seconds: 120 },
+      openRun: { day: '2026-11-27', since: new Date('2026-11-28T14:00:00.000Z') },
     });
   });
 });
