@@ -1,9 +1,10 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readStatus } from '../../cli/read-status.ts';
 import { claimDataDir } from '../../local/data-kind.ts';
 import { openLocal } from '../../local/main.ts';
+import { UsageError } from '../../shared/errors.ts';
 import type { Row } from '../../shared/warehouse/warehouse.ts';
 import { startPubsubServer } from '../shared/broker/pubsub-server.ts';
 import { startBigqueryServer } from '../support/bigquery-server.ts';
@@ -66,12 +67,17 @@ describe('the status of a data folder that no host owns', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  test('says that its warehouse does not open', async () => {
-    const dir = await leaveBehind('sandbox-cursor');
-    writeFileSync(join(dir, 'warehouse.duckdb'), 'this is no database');
-    const { faults, sources } = await readStatus(dir, {});
-    expect(faults).toEqual([expect.stringMatching(/^warehouse: .*warehouse\.duckdb does not open/)]);
-    expect(sources).toBeNull();
+  test('is refused where there is no data yet', async () => {
+    const asked = readStatus(folder.path, {});
+    await expect(asked).rejects.toBeInstanceOf(UsageError);
+    await expect(asked).rejects.toThrow(`${folder.path} holds no data yet: run "npm start" first`);
+  });
+
+  test('is refused with BACKEND=cloud', async () => {
+    const cloud = { BACKEND: 'cloud', GOOGLE_CLOUD_PROJECT: 'test-project' };
+    await expect(readStatus('x', cloud)).rejects.toThrow(
+      '--data-dir is for the data of this machine: unset BACKEND',
+    );
   });
 });
 

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { statusLines } from '../../cli/status.ts';
 import type { StatusReport } from '../../functions/status/report.ts';
@@ -72,17 +74,15 @@ describe('the status for a person', () => {
   });
 });
 
-describe('ai-usage status', () => {
-  test('says that there is no data yet, with exit code 2', async () => {
-    const folder = temporaryFolder();
-    const { code, stderr } = await runCli(['status', '--data-dir', folder.path]);
-    folder.remove();
-    expect([code, stderr]).toEqual([2, `${folder.path} holds no data yet: run "npm start" first\n`]);
-  });
-
-  test('is no command for a data folder with BACKEND=cloud', async () => {
-    const cloud = { BACKEND: 'cloud', GOOGLE_CLOUD_PROJECT: 'test-project' };
-    const { code, stderr } = await runCli(['status', '--data-dir', 'x'], cloud);
-    expect([code, stderr]).toEqual([2, '--data-dir is for the data of this machine: unset BACKEND\n']);
-  });
+test('ai-usage status exits with 1 when there is a fault, and --json prints the report on one line', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder.path, 'warehouse.duckdb'), 'this is no database');
+  const { code, stdout } = await runCli(['status', '--json', '--data-dir', folder.path]);
+  folder.remove();
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout).faults).toEqual([
+    expect.stringContaining('broker.sqlite is gone'),
+    expect.stringMatching(/^warehouse: .*warehouse\.duckdb does not open/),
+  ]);
+  expect(stdout.trimEnd()).not.toContain('\n');
 });

@@ -10,8 +10,11 @@ import { findInstance, type Instance, requestOptions } from '../../local/instanc
 import { makeSmallOrganization, type Sandbox, startSandbox } from '../../local/sandbox/index.ts';
 import { sandboxSettings } from '../../local/sandbox-vendors.ts';
 import { readConfig } from '../../shared/config.ts';
+import { addDays, dayOf } from '../../shared/day.ts';
 import { nextDaily } from '../../shared/schedule.ts';
 import { silentLog } from '../support/fakes.ts';
+
+const YESTERDAY = addDays(dayOf(Date.now()), -1);
 
 let dataDir: string;
 let sandbox: Sandbox;
@@ -64,7 +67,14 @@ describe('a host', () => {
     const { runs } = await follow(host.local.warehouse, data.requested_by, () => {});
     expect(runs.map(({ run_id }) => run_id).sort()).toEqual([...data.run_ids].sort());
     expect(runs.map(({ status }) => status)).toEqual(Array(6).fill('committed'));
-    expect((await get('/status')).data.faults).toEqual([]);
+  });
+
+  test('has no fault when it has just read yesterday from both vendors', async () => {
+    const { faults, sources, alerts } = (await get('/status')).data;
+    expect(faults).toEqual([]);
+    expect(sources.map((one: Record<string, unknown>) => one.newest_day)).toEqual(Array(3).fill(YESTERDAY));
+    expect(alerts.filter(({ state }: { state: string }) => state === 'firing')).toEqual([]);
+    expect((await get('/health')).status).toBe(200);
   });
 
   test('publishes a dry run as a plan', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AccountFigures } from '../../../shared/alerts/figures.ts';
 import { type AccountName, readFigures } from '../../../shared/alerts/read-figures.ts';
 import { parseUsd } from '../../../shared/money.ts';
@@ -10,10 +10,15 @@ const AT = new Date('2026-11-28T14:30:00.000Z');
 const CURSOR = { source: 'cursor', account: 'default' };
 
 let warehouse: Warehouse;
-beforeEach(async () => {
+beforeAll(async () => {
   warehouse = await openDuckdbWarehouse({ path: ':memory:' });
 });
-afterEach(() => warehouse.close());
+afterEach(async () => {
+  for (const table of ['pipeline_runs', 'dead_letters', 'fct_cost_daily']) {
+    await warehouse.ask(`DELETE FROM ai_usage_analytics.${table}`, {}, 'write');
+  }
+});
+afterAll(() => warehouse.close());
 
 const ledger = (...rows: Row[]) => warehouse.append('pipeline_runs', rows);
 const read = async (accounts: AccountName[] | undefined = [CURSOR]) =>
