@@ -8,8 +8,9 @@ const payload = z.looseObject({ email: z.string().min(1), email_verified: z.bool
 
 /**
  * Who asks by the ID token that IAM has verified before the request came here: Cloud Run lets nobody else in, and takes
- * the signature off, so there is nothing left to verify. Of two tokens it looks at that of X-Serverless-Authorization
- * alone: https://cloud.google.com/run/docs/authenticating/service-to-service
+ * the signature off (https://cloud.google.com/run/docs/troubleshooting#signature-removed), so there is nothing left to
+ * verify. Of two tokens it looks at that of X-Serverless-Authorization alone, and so do we:
+ * https://cloud.google.com/run/docs/authenticating/service-to-service
  */
 export function invokerOf({ headers }: Pick<WebRequest, 'headers'>, allowed: readonly string[]): Invoker {
   const email = emailOf(headers['x-serverless-authorization'] ?? headers.authorization);
@@ -21,7 +22,7 @@ export function invokerOf({ headers }: Pick<WebRequest, 'headers'>, allowed: rea
 }
 
 function emailOf(header: string | string[] | undefined): string | undefined {
-  const [, body] = /^Bearer [^.\s]+\.([^.\s]+)\./i.exec(String(header)) ?? [];
+  const [, body] = /^Bearer [^.\s]+\.([^.\s]+)(?:\.|$)/i.exec(String(header)) ?? [];
   if (body === undefined) return undefined;
   try {
     const { email, email_verified = true } = payload.parse(

@@ -10,7 +10,7 @@ type Judge = (figures: Figures, rule: Rule) => Measure[];
 /** What a daily run leaves behind is looked at for so many hours: a day, and what may delay the next one. */
 export const WINDOW_HOURS = 26;
 
-/** Between the hour at which the daily kickoff reads the mapping and its reading the mapping is a little over a day old. */
+/** The mapping is a little over a day old each time the daily kickoff is about to read it again. */
 const KICKOFF_GRACE = parseUsd('2');
 
 /** The weekdays that a day is compared with. */
