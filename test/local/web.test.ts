@@ -42,6 +42,24 @@ function start(body: unknown) {
   return axios.post(`${host.url}/run-daily-job`, body, options);
 }
 
+/**
+ * A day of spend with owners, ten days ago: of the small organization's few events some days have owners for less than
+ * 90 %, and some for more.
+ */
+async function ownersBefore(): Promise<void> {
+  const day = addDays(YESTERDAY, -10);
+  await host.local.warehouse.ask(
+    `INSERT INTO ai_usage_analytics.fct_cost_daily (cost_date, platform, source, account, attribution_method,
+       attribution_confidence, cost_type, is_billed, allocation_method, cost_usd, run_id, fetch_id, landed_rows,
+       ingest_date, created_timestamp)
+     SELECT $day::DATE, platform, 'made-up', 'default', 'direct_email', 1, 'usage_based', TRUE, 'direct', 10000, 'r', 'f',
+       1, $day::DATE, now()
+     FROM unnest(['cursor', 'anthropic_api', 'anthropic_code']) AS platforms(platform)`,
+    { day },
+    'write',
+  );
+}
+
 describe('a host', () => {
   test('answers to everybody on this machine how it does, before anything has been asked for', async () => {
     expect((await get('/liveness')).data).toBe('OK');
@@ -70,6 +88,7 @@ describe('a host', () => {
   });
 
   test('has no fault when it has just read yesterday from both vendors', async () => {
+    await ownersBefore();
     const { faults, sources, alerts } = (await get('/status')).data;
     expect(faults).toEqual([]);
     expect(sources.map((one: Record<string, unknown>) => one.newest_day)).toEqual(Array(3).fill(YESTERDAY));
