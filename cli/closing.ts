@@ -10,7 +10,8 @@ const REASONS_SHOWN = 10;
 const SEATS_MISSING =
   'Seats are not in these figures: no vendor reports them. Set CURSOR_SEAT_PRICE_USD to count them.';
 
-type ClosingOptions = { hasSeatPrices: boolean };
+/** `faults` are told where the command has looked for them. */
+type ClosingOptions = { hasSeatPrices: boolean; faults?: readonly string[] };
 
 /** Tells a person on stderr what came of the runs. */
 export function printClosing(report: Report, options: ClosingOptions): void {
@@ -18,7 +19,7 @@ export function printClosing(report: Report, options: ClosingOptions): void {
 }
 
 /** The closing summary for a person: per source what came in, then what needs one. */
-export function closingLines(report: Report, { hasSeatPrices }: ClosingOptions): string[] {
+export function closingLines(report: Report, { hasSeatPrices, faults }: ClosingOptions): string[] {
   const { summary } = report;
   const { totals } = summary;
   return [
@@ -37,6 +38,7 @@ export function closingLines(report: Report, { hasSeatPrices }: ClosingOptions):
         [dead_letter_id, function_name, usage_date, error_message].filter(Boolean).join(' '),
     ),
     ...reasonLines(report.reasons),
+    ...(faults ? section('Faults', faults, (fault) => fault) : []),
     ...(hasSeatPrices ? [] : [SEATS_MISSING]),
     `${totals.records} records in ${(summary.duration_ms / 1000).toFixed(1)} s.`,
   ];

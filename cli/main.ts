@@ -11,6 +11,7 @@ import { runCommand } from './run.ts';
 import { sandboxCommand } from './sandbox.ts';
 import { schemaCommand } from './schema.ts';
 import { startCommand } from './start.ts';
+import { statusCommand } from './status.ts';
 import { viewCommand } from './view.ts';
 
 const VERSION: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
@@ -34,6 +35,7 @@ const commands = [
   lockCommand(),
   unlockCommand(),
   mappingCommand(),
+  statusCommand(),
   sandboxCommand(),
   schemaCommand(),
 ];

@@ -1,4 +1,5 @@
 import axios, { type AxiosRequestConfig } from 'axios';
+import type { StatusReport } from '../functions/status/report.ts';
 import { type About, type Asked, about, asked, type Instance, requestOptions } from '../local/instance.ts';
 import type { Backdated, Backdating } from '../shared/attribution/backdate.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
@@ -13,6 +14,7 @@ export type RemoteHost = Pick<Warehouse, 'ask' | 'read'> & {
   request(message: KickoffInput): Promise<Asked>;
   backdate(asked: Backdating): Promise<Backdated>;
   lockMonth(lock: MonthLock): Promise<MonthClose>;
+  status(): Promise<StatusReport>;
 };
 
 /** Talks to the host of a data folder. Everything throws the host's own sentence when it refuses. */
@@ -36,6 +38,7 @@ export function remoteHost(host: Instance): RemoteHost {
     about: async () => about.parse(await call(200, { method: 'get', url: '/about' })),
     backdate: async (data) => (await call(200, { method: 'post', url: '/backdate', data })) as Backdated,
     lockMonth: async (data) => (await call(200, { method: 'post', url: '/month-locks', data })) as MonthClose,
+    status: async () => (await call(200, { method: 'get', url: '/status' })) as StatusReport,
     request: async (data) => asked.parse(await call(202, { method: 'post', url: '/kickoff', data })),
   };
 }

@@ -61,7 +61,8 @@ async function start(options: StartOptions): Promise<void> {
     await unlessStopped(stop, 'Stopped. What was under way goes on at the next start.', async () => {
       for (const line of await openingLines(config, host)) say(line);
       const report = await runOnce(host, asked, stop);
-      printClosing(report, { hasSeatPrices: host.about.has_seat_prices });
+      const { faults } = await host.status();
+      printClosing(report, { hasSeatPrices: host.about.has_seat_prices, faults });
       if (options.json) console.log(JSON.stringify(report.summary));
       if (report.summary.slices.some((slice) => slice.status === 'failed')) process.exitCode = 1;
       if (!options.once) await stayUp(host, stop);

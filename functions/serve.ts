@@ -7,12 +7,20 @@ import type { Handler } from '../shared/handler.ts';
 import { type Log, openLog } from '../shared/log.ts';
 import { inLogContext } from '../shared/log-context.ts';
 import { TRACE } from '../shared/log-fields.ts';
+import { refusal, type WebHandler } from '../shared/web.ts';
+import { answerWeb } from './answer-web.ts';
 import { endOnSignals } from './signals.ts';
 import { traceOf } from './trace.ts';
 import { openTraffic, type Traffic } from './traffic.ts';
 
 /** The functions over their back ends, and what must be sent before the process may end. */
-export type Service = { functions: Record<string, Handler>; close(): Promise<void> };
+export type Service = {
+  /** Fed by topics. */
+  functions: Record<string, Handler>;
+  /** Asked by people and programs. */
+  web: Record<string, WebHandler>;
+  close(): Promise<void>;
+};
 
 /** What a process lends to the service in it; `stopping` is aborted when the process has been told to end. */
 export type Host = { log: Log; stopping: AbortSignal };
@@ -25,6 +33,7 @@ export function serve(env: NodeJS.ProcessEnv, open: (config: Config, host: Host)
     const log = openLog(config.logLevel);
     const service = open(config, { log, stopping: traffic.stopping });
     registerFunctions(service.functions, traffic, config.cloud?.projectId);
+    registerWebFunctions(service.web, traffic);
     endOnSignals(log, async () => {
       await traffic.drain();
       await service.close();
@@ -56,10 +65,25 @@ export function registerFunctions(
   }
 }
 
+/** Registers functions that are asked over HTTP, each under its own name as the target. */
+export function registerWebFunctions(functions: Record<string, WebHandler>, traffic: Traffic): void {
+  const stopped: WebHandler = async () => refusal(503, messageOf(traffic.stopping.reason));
+  for (const [name, handle] of Object.entries(functions)) {
+    http(name, (request, response) => {
+      const answering = answerWeb(request, response, traffic.stopping.aborted ? stopped : handle);
+      return traffic.follow(answering.then(() => sent(response)));
+    });
+  }
+}
+
 async function respond(request: Request, response: Response, handle: Handler, traffic: Traffic) {
   const { status, text } = await answerTo(request, handle, traffic);
   response.status(status).type('text/plain').send(text);
-  // A caller that has gone away is nobody to wait for.
+  await sent(response);
+}
+
+/** Resolves when an answer is sent; a caller that has gone away is nobody to wait for. */
+async function sent(response: Response): Promise<void> {
   await finished(response).catch(() => {});
 }
 

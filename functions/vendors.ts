@@ -2,7 +2,7 @@ import axios from 'axios';
 import type { SourceName } from '../shared/contract/messages.ts';
 import { openVendorHttp, type VendorHttp, type VendorHttpOptions } from '../shared/http.ts';
 import type { IngestAccount } from '../shared/ingest/run.ts';
-import type { VendorSettings } from '../shared/vendor-accounts.ts';
+import { keySettingOf, type VendorSettings } from '../shared/vendor-accounts.ts';
 
 /** Which sources each vendor's key serves. */
 const SOURCES_OF: Record<VendorSettings['vendor'], readonly SourceName[]> = {
@@ -22,6 +22,11 @@ const LOOPBACK = /^https?:\/\/(127\.|localhost[:/]|\[::1\])/;
 /** The accounts of the settings by the sources that read them. */
 export function accountsOf(vendors: readonly Pick<VendorSettings, 'vendor' | 'account'>[]) {
   return vendors.flatMap(({ vendor, account }) => SOURCES_OF[vendor].map((source) => ({ source, account })));
+}
+
+/** The vendors that there should be, each with the setting of its key and the sources that it serves. */
+export function expectedOf(vendors: readonly VendorSettings['vendor'][]) {
+  return vendors.map((vendor) => ({ vendor, keySetting: keySettingOf(vendor), sources: SOURCES_OF[vendor] }));
 }
 
 /** Opens every vendor account of the settings, one connection for all the sources that its key serves. */

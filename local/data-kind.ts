@@ -16,11 +16,17 @@ export function claimDataDir(dataDir: string, vendors: readonly Pick<VendorSetti
   if (kinds.size > 1)
     throw new UsageError('one vendor key is the sandbox’s and one is not: use two data folders');
   const file = join(dataDir, 'kind');
-  const held = existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
+  const held = heldKind(dataDir);
   if (held !== undefined && held !== kind) {
     const what = held === 'sandbox' ? 'the sandbox’s made-up data' : 'a company’s own data';
     throw new UsageError(`${dataDir} holds ${what}: name another folder with --data-dir, or remove it`);
   }
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(file, `${kind}\n`);
+}
+
+/** The kind of the data that the folder holds; undefined before the first start. */
+export function heldKind(dataDir: string): string | undefined {
+  const file = join(dataDir, 'kind');
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }

@@ -1,11 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readReport, type StatusReport } from '../functions/status/report.ts';
 import { accountsOf } from '../functions/vendors.ts';
+import { makeWebFunctions, statusDeps } from '../functions/web.ts';
 import type { Config } from '../shared/config.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
 import { UsageError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
+import { nextDaily } from '../shared/schedule.ts';
 import { csvSheet } from '../shared/sheet/csv.ts';
 import { openMappingSheet } from '../shared/sheet/open.ts';
 import { claimDataDir } from './data-kind.ts';
@@ -26,6 +29,8 @@ export type Host = {
   about: About;
   /** Publishes a kickoff. */
   request(message: KickoffInput): Promise<Asked>;
+  /** How the pipeline does. */
+  status(): Promise<StatusReport>;
   close(): Promise<void>;
 };
 
@@ -73,6 +78,21 @@ export async function startHost(
     const requested_by = message.requested_by ?? newAsker('host');
     return { message_id: await local.kickoff({ ...message, requested_by }), requested_by };
   };
+  const web = {
+    warehouse: local.warehouse,
+    broker: local.broker,
+    accounts: about.accounts,
+    expectedVendors: config.expectedVendors,
+    hasMapping: isSandbox || sheet !== undefined,
+    windows: { rereadDays, monthCloseDay },
+    publish: local.kickoff,
+    // Who has the instance's token may.
+    invokerOf: () => ({ name: 'run-daily-job' }),
+    // Only a company's own host that stays up asks daily.
+    nextSchedule: isSandbox || !withDashboard ? () => null : nextDaily,
+    now: () => new Date(),
+    log,
+  };
   const server = await startServer({
     warehouse: local.warehouse,
     backdate: local.backdate,
@@ -81,6 +101,7 @@ export async function startHost(
     withDashboard,
     about,
     request,
+    web: makeWebFunctions(web),
   });
   opened.defer(() => server.close());
   writeInstance(dataDir, { url: server.url, token, pid: process.pid });
@@ -92,6 +113,7 @@ export async function startHost(
     isSandbox,
     about,
     request,
+    status: () => readReport(statusDeps(web)),
     close: () => running.disposeAsync(),
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeFunctions, type SourceSettings } from '../functions/functions.ts';
 import { openAccounts } from '../functions/vendors.ts';
 import { type Backdated, type Backdating, makeBackdate } from '../shared/attribution/backdate.ts';
-import type { Broker } from '../shared/broker/broker.ts';
+import type { Broker, Checkable } from '../shared/broker/broker.ts';
 import { openSqliteBroker } from '../shared/broker/sqlite.ts';
 import type { Clock } from '../shared/clock.ts';
 import { makeMessage } from '../shared/contract/envelope.ts';
@@ -37,6 +37,7 @@ export type LocalOptions = {
 /** The whole pipeline in this process: every function, the embedded broker, DuckDB. */
 export type Local = {
   warehouse: Warehouse;
+  broker: Checkable;
   /** Publishes a kickoff and resolves with its message id. */
   kickoff(message: KickoffInput): Promise<string>;
   /** Gives a key's owner of today the days before, too; undefined without a mapping. */
@@ -79,6 +80,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
 
   return {
     warehouse: files,
+    broker,
     async kickoff(message) {
       const [id = ''] = await broker.publish(TOPICS.kickoff, [makeMessage('kickoff', message)]);
       return id;

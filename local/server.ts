@@ -11,6 +11,7 @@ import type { Warehouse } from '../shared/warehouse/warehouse.ts';
 import type { About, Asked } from './instance.ts';
 import type { Local } from './main.ts';
 import { monthLocks } from './routes/month-locks.ts';
+import { mountWeb, type WebFunctions } from './routes/web.ts';
 import { readView } from './views.ts';
 
 export type ServerOptions = {
@@ -23,6 +24,7 @@ export type ServerOptions = {
   /** Publishes a kickoff. */
   request(message: KickoffInput): Promise<Asked>;
   backdate: Local['backdate'];
+  web: WebFunctions;
 };
 
 /** What this machine's commands and browser ask of the host. It listens on the loopback address alone. */
@@ -32,6 +34,9 @@ const HOST = '127.0.0.1';
 const DASHBOARD = fileURLToPath(new URL('dashboard/', import.meta.url));
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'";
+
+/** What is asked by commands alone, with the token. */
+const COMMANDS_ONLY = ['/query', '/kickoff', '/about', '/backdate', '/month-locks', '/run-daily-job'];
 
 const param = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
 const params = z.record(z.string(), param).default({});
@@ -75,7 +80,8 @@ function makeApp(options: ServerOptions): Express {
   const json = express.json({ limit: '1mb' });
   app.disable('x-powered-by');
   app.use(onlyLoopback);
-  app.use(['/query', '/kickoff', '/about', '/backdate', '/month-locks'], onlyWith(token));
+  app.use(COMMANDS_ONLY, onlyWith(token));
+  mountWeb(app, options.web);
   app.post('/kickoff', json, async (request, response) => {
     const message = kickoff.safeParse(request.body);
     if (!message.success) return void response.status(400).json({ error: complaint(message.error) });

@@ -5,11 +5,12 @@ import { MAPPING_SETTINGS, type MappingSettings, readMappingSettings } from './m
 import { nearMisses } from './near-misses.ts';
 import { readSeatPrices, type SeatPrice } from './seat-prices.ts';
 import { settingProblems, text, wholeNumber } from './setting.ts';
+import { readStatusSettings, STATUS_SETTINGS, type StatusSettings } from './status-settings.ts';
 import { readVendorAccounts, VENDOR_SETTINGS, type VendorSettings } from './vendor-accounts.ts';
 
 export type { CloudSettings } from './cloud-settings.ts';
 
-export type Config = {
+export type Config = StatusSettings & {
   /** With BACKEND=cloud; undefined: the back ends are on this machine. */
   cloud: CloudSettings | undefined;
   vendors: VendorSettings[];
@@ -51,7 +52,13 @@ const settings = z.object({
 const NO_CLOUD = { cloud: undefined, problems: [] };
 /** Settings that mean nothing in the cloud. */
 const LOCAL_ONLY = ['DATA_DIR'];
-const KNOWN = [...VENDOR_SETTINGS, ...Object.keys(settings.shape), ...MAPPING_SETTINGS, ...CLOUD_SETTINGS];
+const KNOWN = [
+  ...VENDOR_SETTINGS,
+  ...Object.keys(settings.shape),
+  ...MAPPING_SETTINGS,
+  ...STATUS_SETTINGS,
+  ...CLOUD_SETTINGS,
+];
 
 /**
  * Reads the settings from the environment; those of the cloud with BACKEND=cloud alone, since GOOGLE_CLOUD_PROJECT
@@ -63,11 +70,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   const { vendors, problems: accountProblems } = readVendorAccounts(env);
   const isCloud = env.BACKEND === 'cloud';
   const { mapping, movedUsd, problems: mappingProblems } = readMappingSettings(env);
+  const { problems: statusProblems, ...status } = readStatusSettings(env);
   const { cloud, problems: cloudProblems } = isCloud ? readCloudSettings(env) : NO_CLOUD;
   const problems = [
     ...accountProblems,
     ...settingProblems(result.error),
     ...mappingProblems,
+    ...statusProblems,
     ...cloudProblems,
     ...LOCAL_ONLY.filter((name) => isCloud && env[name]).map(
       (name) => `${name}: is not read with BACKEND=cloud, unset it`,
@@ -90,5 +99,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     anthropicReports: ANTHROPIC_REPORTS,
     seatPrices: CURSOR_SEAT_PRICE_USD,
     logLevel: LOG_LEVEL,
+    ...status,
   };
 }

@@ -1,5 +1,7 @@
 /** Every event that a log line can name, and what it says. The names stay: people search and count by them. */
 export const LOG_EVENTS = {
+  'alert.firing': 'a rule of shared/alerts fires; the line has its name and its sentence',
+  'daily_job.requested': 'runs were asked for over HTTP',
   'fetch.closed': 'a fetch has sent all of its batches and its manifest',
   'fetch.continued': 'a long fetch has sent what it read and asked for its continuation',
   'fetch.reattributed': 'the landed rows of a slice were sent again, to be attributed anew',

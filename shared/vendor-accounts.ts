@@ -38,6 +38,14 @@ const url = z.url({ protocol: /^https?$/ });
 /** The settings' names without an account. */
 export const VENDOR_SETTINGS = Object.values(VENDORS).flatMap(({ key, baseUrl }) => [key, baseUrl]);
 
+/** The names of the vendors. */
+export const VENDOR_NAMES = Object.keys(VENDORS) as VendorSettings['vendor'][];
+
+/** The setting that holds the key of a vendor's default account. */
+export function keySettingOf(vendor: VendorSettings['vendor']): string {
+  return VENDORS[vendor].key;
+}
+
 /** What stands between a setting's name and the name of a further account. */
 export const ACCOUNT_SUFFIX = '__';
 

@@ -42,19 +42,26 @@ export type Publisher = {
   publish(topic: string, messages: readonly Message[]): Promise<string[]>;
 };
 
-/** At-least-once, unordered delivery of messages from topics to subscriptions. */
-export type Broker = Publisher & {
-  /** Makes the subscriptions known; a message reaches those that exist when it is published. */
-  createSubscriptions(subscriptions: readonly Subscription[]): Promise<void>;
-  /** Starts to push a subscription's messages to `deliver`. */
-  push(subscriptionName: string, deliver: Deliver): void;
-  /** Leases up to `max` waiting messages of a subscription that nobody pushes. */
-  pull(subscriptionName: string, max: number, leaseMs: number): Promise<PulledMessage[]>;
-  /** Ends pulled messages for good. */
-  acknowledge(subscriptionName: string, ackIds: readonly string[]): Promise<void>;
-  /** Starts no further delivery, waits for those under way, and closes. */
-  stop(): Promise<void>;
+/** Can be asked whether it takes messages now. */
+export type Checkable = {
+  /** Resolves when a message to the topic would be taken, without sending one; its error says what to do. */
+  check(topic: string): Promise<void>;
 };
+
+/** At-least-once, unordered delivery of messages from topics to subscriptions. */
+export type Broker = Publisher &
+  Checkable & {
+    /** Makes the subscriptions known; a message reaches those that exist when it is published. */
+    createSubscriptions(subscriptions: readonly Subscription[]): Promise<void>;
+    /** Starts to push a subscription's messages to `deliver`. */
+    push(subscriptionName: string, deliver: Deliver): void;
+    /** Leases up to `max` waiting messages of a subscription that nobody pushes. */
+    pull(subscriptionName: string, max: number, leaseMs: number): Promise<PulledMessage[]>;
+    /** Ends pulled messages for good. */
+    acknowledge(subscriptionName: string, ackIds: readonly string[]): Promise<void>;
+    /** Starts no further delivery, waits for those under way, and closes. */
+    stop(): Promise<void>;
+  };
 
 /** Attributes that a broker adds when it dead-letters a message, by Pub/Sub's names. */
 export const DEAD_LETTER_ATTRIBUTES = {

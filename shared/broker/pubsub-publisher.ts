@@ -1,13 +1,14 @@
 import pLimit from 'p-limit';
-import type { Message, Publisher } from './broker.ts';
+import type { Checkable, Message, Publisher } from './broker.ts';
 import { sizeOf } from './limits.ts';
 import { openClient, type PubsubClient, type PubsubOptions } from './pubsub-client.ts';
 
-/** A publisher that can be told to end. */
-export type StoppablePublisher = Publisher & {
-  /** Waits for what is under way, and closes. */
-  stop(): Promise<void>;
-};
+/** A publisher that can be asked how it does, and told to end. */
+export type StoppablePublisher = Publisher &
+  Checkable & {
+    /** Waits for what is under way, and closes. */
+    stop(): Promise<void>;
+  };
 
 /** Pub/Sub's limit of messages a request: https://cloud.google.com/pubsub/quotas#resource_limits */
 const MAX_REQUEST_MESSAGES = 1_000;
@@ -25,7 +26,7 @@ export function openPubsubPublisher(options: PubsubOptions): StoppablePublisher 
   const client = openClient(options);
   const publisher = makePublisher(client);
   return {
-    publish: publisher.publish,
+    ...publisher,
     async stop() {
       await publisher.stop();
       await client.close();
@@ -62,12 +63,29 @@ export function makePublisher(client: PubsubClient): StoppablePublisher {
     return messageIds ?? [];
   }
 
+  function assertRunning(): void {
+    if (isStopped) throw new Error('the Pub/Sub publisher has been stopped');
+  }
+
   return {
     async publish(topic, messages) {
-      if (isStopped) throw new Error('the Pub/Sub publisher has been stopped');
+      assertRunning();
       const sending = requestsOf(topic, messages).map((request) => limit(() => send(topic, request)));
       underWay = Promise.allSettled([underWay, ...sending]).then(() => undefined);
       return (await Promise.all(sending)).flat();
+    },
+
+    async check(topic) {
+      assertRunning();
+      const doing = {
+        action: `look at topic ${client.idOf(topic)}`,
+        needs: 'the topic',
+        role: 'roles/pubsub.viewer',
+      };
+      const publisher = await client.publisher();
+      await client.call(doing, () =>
+        publisher.getTopic({ topic: client.topicPath(topic) }, client.callOptions()),
+      );
     },
 
     async stop() {

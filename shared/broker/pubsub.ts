@@ -49,6 +49,7 @@ export function openPubsubBroker(options: PubsubBrokerOptions): Broker {
 
   return {
     publish: publisher.publish,
+    check: publisher.check,
 
     async createSubscriptions(wanted) {
       assertOpen();

@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf, UsageError } from '../errors.ts';
 
-const SCHEMA_VERSION = 1;
+/** The version of the broker's file. */
+export const SCHEMA_VERSION = 1;
 
 /**
  * A message is stored once. A delivery is what one subscription still has to do with it: `attempt` counts the

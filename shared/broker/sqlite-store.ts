@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { DEAD_LETTER_ATTRIBUTES, type Subscription } from './broker.ts';
+import { SCHEMA_VERSION } from './sqlite-file.ts';
 
 /** One delivery under way: `attempt` makes it different from every other lease of the same message. */
 export type Lease = { subscription: string; messageId: number; attempt: number };
@@ -147,6 +148,9 @@ export function makeStore(db: DatabaseSync) {
     /** Takes back a delivery that never began, and does not count it. */
     release: ({ subscription, messageId, attempt }: Lease, now: number) =>
       sql.reschedule.run(now, attempt - 1, subscription, messageId, attempt),
+
+    /** Writes what stands there already: only a file that can be written takes it. */
+    rewriteVersion: () => db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`),
 
     voidLeases: (now: number) => sql.voidLeases.run(now),
 

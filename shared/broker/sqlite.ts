@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import type { Broker, Message, PulledMessage, Subscription } from './broker.ts';
 import { checkSubscription, sizeOf } from './limits.ts';
+import { assertWritable } from './sqlite-check.ts';
 import { type Clock, systemClock } from './sqlite-clock.ts';
 import { openFile } from './sqlite-file.ts';
 import { makeLoop } from './sqlite-loop.ts';
@@ -62,12 +63,16 @@ export function openSqliteBroker(options: SqliteBrokerOptions): Broker {
     return subscription;
   }
 
+  function assertFed(topic: string): void {
+    assertOpen();
+    if (!hasSubscription(topic)) {
+      throw new UsageError(`topic ${topic} has no subscription, so its messages would be lost`);
+    }
+  }
+
   return {
     async publish(topic, messages) {
-      assertOpen();
-      if (!hasSubscription(topic)) {
-        throw new UsageError(`topic ${topic} has no subscription, so its messages would be lost`);
-      }
+      assertFed(topic);
       return loop.publish(
         messages.map((message) => ({
           topic,
@@ -75,6 +80,11 @@ export function openSqliteBroker(options: SqliteBrokerOptions): Broker {
           attributes: message.attributes,
         })),
       );
+    },
+
+    async check(topic) {
+      assertFed(topic);
+      assertWritable(path, store);
     },
 
     async createSubscriptions(wanted) {

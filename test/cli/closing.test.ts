@@ -113,6 +113,14 @@ describe('the closing lines', () => {
     );
   });
 
+  test('name each fault, or that there is none, where the command has looked', () => {
+    const faults = ['cursor (default): a run took 3 hours (the limit is 2 hours)'];
+    const lines = closingLines(report(), { ...SEATS, faults });
+    expect(lines.slice(lines.indexOf('Faults: 1') + 1)[0]).toBe(`  ${faults[0]}`);
+    expect(closingLines(report(), { ...SEATS, faults: [] })).toContain('Faults: none.');
+    expect(closingLines(report(), SEATS).join()).not.toContain('Faults');
+  });
+
   test('say that seats are missing as long as they have no price', () => {
     const missing =
       'Seats are not in these figures: no vendor reports them. Set CURSOR_SEAT_PRICE_USD to count them.';

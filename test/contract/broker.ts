@@ -177,6 +177,18 @@ export function brokerContract(
       await expect(broker.publish(`nobody-${tag}`, [message('x')])).rejects.toThrow(`nobody-${tag}`);
     });
 
+    testOf('says whether it takes messages of a topic, and sends none', [], async () => {
+      const it = subscription('s', 't');
+      await broker.createSubscriptions([it]);
+      const received = collect(broker, it.name);
+      await broker.check(it.topic);
+      await expect(broker.check(`nobody-${tag}`)).rejects.toThrow(`nobody-${tag}`);
+      await sleep(quietMs);
+      expect(received).toEqual([]);
+      await broker.stop();
+      await expect(broker.check(it.topic)).rejects.toThrow('has been stopped');
+    });
+
     testOf('refuses a message that is too large, and takes the largest', [], async () => {
       const it = subscription('s', 't');
       await broker.createSubscriptions([it]);

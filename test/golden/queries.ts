@@ -6,6 +6,11 @@ const span = { from: '2024-06-01', to: '2025-02-04' };
 /** Parameters for every statement of `sql/queries`, of the types that its callers send; some statements twice. */
 export const QUERIES: readonly (readonly [name: string, params: Params])[] = [
   ['accounts-with-data', {}],
+  ['alert-day-costs', { from: '2024-11-02', to: '2024-12-03' }],
+  ['alert-day-costs', span],
+  ['alert-readings', { since: '2024-02-01T00:00:00.000Z' }],
+  ['alert-readings', { since: '2024-12-02T06:30:00.000Z' }],
+  ['alert-runs', { since: '2024-12-02T06:00:00.000Z' }],
   ['api-calls-of-accounts', {}],
   ['booked-adjustments', { run_ids: ['run', 'no-run'], from: '2024-06-01' }],
   ['coverage', span],
@@ -55,5 +60,8 @@ export const QUERIES: readonly (readonly [name: string, params: Params])[] = [
     'slices-to-skip',
     { ...span, open_since: '2024-12-02T06:00:00.000Z', done_since: '2024-12-02T06:00:30.000Z' },
   ],
+  ['status-accounts', {}],
+  ['status-dead-letters', {}],
+  ['status-mapping', {}],
   ['unattributed-spend', span],
 ];

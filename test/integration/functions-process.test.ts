@@ -62,8 +62,8 @@ afterAll(async () => {
   rmSync(out, { recursive: true, force: true });
 });
 
-async function serve(target: string): Promise<FunctionProcess> {
-  const started = await serveFunction(main, target, settings);
+async function serve(target: string, more: Record<string, string> = {}): Promise<FunctionProcess> {
+  const started = await serveFunction(main, target, { ...settings, ...more });
   running.push(started);
   return started;
 }
@@ -104,6 +104,36 @@ describe('the built functions', () => {
       { payload: '{"raw":1}', delivery_attempt: 7 },
       { payload: '{"event":1}', delivery_attempt: 8 },
     ]);
+  });
+
+  test('tell how they do over HTTP, and who may start runs', async () => {
+    const ops = Buffer.from(JSON.stringify({ email: 'ops@example.com', email_verified: true }));
+    const authorization = `Bearer x.${ops.toString('base64url')}.SIGNATURE_REMOVED_BY_GOOGLE`;
+    const [status, job] = await Promise.all([
+      serve('status'),
+      serve('run-daily-job', { RUN_INVOKERS: 'ops@example.com' }),
+    ]);
+    const health = await fetch(`${status.url}health`);
+    expect([health.status, await health.json()]).toMatchObject([200, { status: 'ok' }]);
+    const report = (await (await fetch(`${status.url}status`)).json()) as { faults: string[] };
+    expect(report.faults).toEqual([
+      'anthropic has no key: set ANTHROPIC_ADMIN_API_KEY, or name the vendors that there are in EXPECTED_VENDORS',
+    ]);
+    expect((await post(`${status.url}status`, {}))[0]).toBe(405);
+    const before = pubsub.asked.length;
+    const body = { mode: 'development' };
+    expect(await post(job.url, body)).toEqual([403, expect.stringContaining('RUN_INVOKERS')]);
+    expect(pubsub.asked).toHaveLength(before);
+    const [code, answer] = await post(job.url, body, { authorization });
+    expect([code, Object.keys(JSON.parse(String(answer)))]).toEqual([
+      202,
+      ['message_id', 'requested_by', 'run_ids'],
+    ]);
+    expect(pubsub.asked.slice(before)).toMatchObject([
+      { topic: 'projects/test-project/topics/ai-usage-kickoff', data: [expect.stringContaining('"from"')] },
+    ]);
+    status.child.kill('SIGTERM');
+    expect(await status.ended).toBe(0);
   });
 
   test('end at the start when the settings are bad, and name all of them', async () => {

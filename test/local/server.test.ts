@@ -6,6 +6,7 @@ import type { Backdating } from '../../shared/attribution/backdate.ts';
 import type { KickoffInput } from '../../shared/contract/messages.ts';
 import { RetryableError, UsageError } from '../../shared/errors.ts';
 import type { MonthLock } from '../../shared/warehouse/warehouse.ts';
+import { jsonAnswer } from '../../shared/web.ts';
 
 const ANSWER = { columns: ['x'], rows: [{ x: 1 }] };
 const asked: unknown[] = [];
@@ -48,6 +49,10 @@ const options = {
       isInForce: true,
       before: [],
     };
+  },
+  web: {
+    status: async ({ method, path }: { method: string; path: string }) => jsonAnswer(200, { method, path }),
+    'run-daily-job': async ({ body }: { body: unknown }) => jsonAnswer(202, { body }),
   },
   async request(message: KickoffInput) {
     kickoffs.push(message);
@@ -120,6 +125,19 @@ describe('the server of one machine', () => {
     });
     expect(status).not.toBe(204);
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+  });
+
+  test('tells anybody on this machine how it does, and starts runs for its token alone', async () => {
+    for (const path of ['/health', '/ready', '/liveness', '/status', '/metrics']) {
+      expect((await client.get(`${server.url}${path}`)).data).toEqual({ method: 'GET', path });
+    }
+    const job = { mode: 'production' };
+    expect(await post(job, 'right', '/run-daily-job')).toMatchObject({ status: 202, data: { body: job } });
+    expect((await post(job, 'wrong', '/run-daily-job')).status).toBe(401);
+    const torn = await client.post(`${server.url}/run-daily-job`, '{"mode":', {
+      headers: { ...bearer('right').headers, 'content-type': 'application/json' },
+    });
+    expect([torn.status, torn.data.error]).toEqual([400, expect.stringContaining('JSON')]);
   });
 
   test('serves the page under a policy that lets nothing in from elsewhere', async () => {

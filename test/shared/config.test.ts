@@ -16,6 +16,8 @@ describe('the settings', () => {
       anthropicReports: 'auto',
       seatPrices: [],
       logLevel: 'info',
+      runInvokers: [],
+      expectedVendors: ['cursor', 'anthropic'],
     });
   });
 
@@ -53,6 +55,8 @@ describe('the settings', () => {
       anthropicReports: 'legacy',
       seatPrices: readSeatPrices('2026-01:40'),
       logLevel: 'debug',
+      runInvokers: [],
+      expectedVendors: ['cursor', 'anthropic'],
     });
   });
 

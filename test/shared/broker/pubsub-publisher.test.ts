@@ -2,17 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { MAX_MESSAGE_BYTES } from '../../../shared/broker/limits.ts';
 import { openPubsubPublisher, type StoppablePublisher } from '../../../shared/broker/pubsub-publisher.ts';
-import { InvalidInputError } from '../../../shared/errors.ts';
+import { InvalidInputError, SetupError } from '../../../shared/errors.ts';
 import { messageOf as message } from './contract-harness.ts';
-import { type AnswerPublish, startPubsubServer } from './pubsub-server.ts';
+import { type AnswerLook, type AnswerPublish, startPubsubServer } from './pubsub-server.ts';
 
 const ending: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const end of ending.splice(0)) await end();
 });
 
-async function start(answer: AnswerPublish = () => undefined) {
-  const server = await startPubsubServer(answer);
+async function start(answer: AnswerPublish = () => undefined, look: AnswerLook = () => undefined) {
+  const server = await startPubsubServer(answer, undefined, look);
   const publisher: StoppablePublisher = openPubsubPublisher({
     projectId: 'p',
     topicPrefix: 'ai-usage',
@@ -90,6 +90,21 @@ describe('the Pub/Sub publisher', () => {
       topics.map((topic) => `projects/p/topics/ai-usage-${topic}`),
     );
     for (const { topic, routedTo } of asked) expect(routedTo).toBe(`topic=${topic}`);
+  });
+
+  test('looks at a topic without sending anything, and says what is missing', async () => {
+    const refusals: Record<string, { status: number; details: string }> = {
+      'projects/p/topics/ai-usage-gone': { status: 5, details: 'no such topic' },
+      'projects/p/topics/ai-usage-closed': { status: 7, details: 'not allowed' },
+    };
+    const { publisher, asked } = await start(undefined, (topic) => refusals[topic]);
+    await publisher.check('kickoff');
+    await expect(publisher.check('gone')).rejects.toBeInstanceOf(SetupError);
+    await expect(publisher.check('gone')).rejects.toThrow(
+      /^look at topic ai-usage-gone: .*: the topic has to be created, by the deployment's Terraform/,
+    );
+    await expect(publisher.check('closed')).rejects.toThrow('grant roles/pubsub.viewer to the identity');
+    expect(asked).toEqual([]);
   });
 
   test('waits in stop for what is under way and takes nothing more', async () => {

@@ -15,10 +15,17 @@ export type AnswerPublish = (asked: Asked) => Answer | Promise<Answer>;
 /** What is answered to a pull; one that succeeds has no message. */
 export type AnswerPull = (asked: { returnImmediately: boolean }) => Answer | Promise<Answer>;
 
-const { PublishRequest, PublishResponse, PullRequest } = protos.google.pubsub.v1;
+/** What is answered to somebody who looks at a topic, by its whole name. */
+export type AnswerLook = (topic: string) => Answer;
+
+const { GetTopicRequest, PublishRequest, PublishResponse, PullRequest, Topic } = protos.google.pubsub.v1;
 
 /** A gRPC server on this machine that takes publish and pull requests and answers as it is told. */
-export async function startPubsubServer(publish: AnswerPublish, pull: AnswerPull = () => undefined) {
+export async function startPubsubServer(
+  publish: AnswerPublish,
+  pull: AnswerPull = () => undefined,
+  look: AnswerLook = () => undefined,
+) {
   const sessions = new Set<ServerHttp2Session>();
   const asked: Asked[] = [];
   let count = 0;
@@ -30,6 +37,10 @@ export async function startPubsubServer(publish: AnswerPublish, pull: AnswerPull
     if (headers[':path'] === '/google.pubsub.v1.Subscriber/Pull') {
       const { returnImmediately } = PullRequest.decode(request);
       return respond(stream, await pull({ returnImmediately }), new Uint8Array());
+    }
+    if (headers[':path'] === '/google.pubsub.v1.Publisher/GetTopic') {
+      const { topic: name } = GetTopicRequest.decode(request);
+      return respond(stream, look(name), Topic.encode({ name }).finish());
     }
     const { topic, messages } = PublishRequest.decode(request);
     const one = {

@@ -1,0 +1,54 @@
+-- Generated from sql/queries/alert-day-costs.sql (sha256 84f48f5d9e15128fb59b34fb063dfe3aa1c38b62b9d315cd17851b8fa5ced0b7) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+WITH produced AS (
+  SELECT DISTINCT
+    source,
+    account,
+    usage_date
+  FROM ai_usage_analytics.pipeline_runs
+  WHERE
+    usage_date BETWEEN CAST($from AS DATE) AND CAST($to AS DATE)
+    AND status IN ('committed', 'unchanged', 'adjusted')
+), newest AS (
+  SELECT
+    source,
+    account,
+    MAX(usage_date) AS newest_day
+  FROM produced
+  GROUP BY
+    source,
+    account
+), costs AS (
+  SELECT
+    source,
+    account,
+    cost_date,
+    SUM(cost_usd) AS billed_usd
+  FROM ai_usage_analytics.fct_cost_daily
+  WHERE
+    cost_date BETWEEN CAST($from AS DATE) AND CAST($to AS DATE)
+    AND is_billed
+    AND NOT cost_type IN ('subscription', 'adjustment')
+  GROUP BY
+    source,
+    account,
+    cost_date
+)
+SELECT
+  produced.source,
+  produced.account,
+  produced.usage_date,
+  newest.newest_day,
+  COALESCE(costs.billed_usd, 0) AS billed_usd
+FROM produced
+INNER JOIN newest
+  ON newest.source = produced.source AND newest.account = produced.account
+LEFT JOIN costs
+  ON costs.source = produced.source
+  AND costs.account = produced.account
+  AND costs.cost_date = produced.usage_date
+WHERE
+  DATE_DIFF('DAY', produced.usage_date, newest.newest_day) IN (0, 7, 14, 21, 28)
+ORDER BY
+  produced.source NULLS FIRST,
+  produced.account NULLS FIRST,
+  produced.usage_date NULLS FIRST;
