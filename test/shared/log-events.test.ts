@@ -5,7 +5,7 @@ import { LOG_EVENTS } from '../../shared/log-events.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** The name of an event, which the name of our database looks like. */
-const NAME = /'([a-z]+\.(?!duckdb)[a-z_]+)'/g;
+const NAME = /'([a-z_]+\.(?!duckdb)[a-z_]+)'/g;
 
 /** The source files of the product but the list itself. */
 function sources(): string[] {

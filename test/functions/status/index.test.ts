@@ -211,7 +211,7 @@ describe('/status', () => {
         level: 'error',
         message: 'alert.firing',
         rule: 'dead_letters_open',
-        subject: null,
+        subject: undefined,
         value: 2,
         threshold: 0,
         unit: 'dead letters',
