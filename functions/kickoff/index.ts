@@ -19,6 +19,8 @@ export type KickoffDeps = SyncDeps & FetchDeps & { warehouse: Warehouse; publish
 
 type Request = IngestRequest | ReattributeRequest;
 
+const NONE = { slices: [], leftOut: 0 };
+
 /** Syncs the mapping, decides which slices a message asks for, and asks for each: a ledger row and a request. */
 export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<void> {
   const { warehouse, publisher, now, log } = deps;
@@ -26,7 +28,7 @@ export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<
     const message = readMessage(envelope, kickoff);
     assertSupported(message);
     const isReattribution = message.mode === 'reattribute';
-    const slices = isReattribution ? [] : await slicesToFetch(deps, message, envelope);
+    const { slices, leftOut } = isReattribution ? NONE : await slicesToFetch(deps, message, envelope);
     const mapping = await syncMapping(deps);
     const { requests, refused }: Asked = isReattribution
       ? await reattributionOf(warehouse, message, envelope, mapping)
@@ -38,7 +40,7 @@ export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<
       mapping.findings.map((finding) => ({ ...finding, run_id: told[0]?.run_id ?? null })),
     );
     const runs = [...told, ...refused.map(({ request }) => request)];
-    const overtaken = isReattribution ? await overtakenRuns(warehouse, envelope, runs) : [];
+    const overtaken = isReattribution ? await overtakenRuns(warehouse, message, envelope, runs) : [];
     await warehouse.append('pipeline_runs', [
       ...overtaken.map(({ run, reason }) => ({ ...run, ...stateOf('superseded', now()), reason })),
       ...runs.map((request) => ({ ...ledgerRow(request), ...stateOf('requested', now()) })),
@@ -56,7 +58,7 @@ export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<
       );
     }
     log.info(
-      { slices: told.length, refused: refused.length, mapping_version: mapping.version },
+      { slices: told.length, left_out: leftOut, refused: refused.length, mapping_version: mapping.version },
       'kickoff.requested',
     );
   };
@@ -67,8 +69,8 @@ type Asked = { requests: Request[]; refused: Reattribution['refused'] };
 
 /** @throws InvalidInputError for what the interfaces promise and this version does not do yet. */
 function assertSupported({ mode, plan_id }: Kickoff): void {
-  if (mode === 'plan' || mode === 'probe') {
-    throw new InvalidInputError(`mode ${mode} is not in this version: apply and reattribute are`);
+  if (mode === 'plan') {
+    throw new InvalidInputError('mode plan is not in this version: apply, probe and reattribute are');
   }
   if (plan_id !== undefined) {
     throw new InvalidInputError('plan_id is not in this version: there are no plans to apply');
