@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { messageOf, UsageError } from '../shared/errors.ts';
 import { ledgerCommand } from './ledger.ts';
 import { mappingCommand } from './mapping.ts';
+import { probeCommand } from './probe.ts';
 import { queryCommand } from './query.ts';
 import { reattributeCommand } from './reattribute.ts';
 import { replayCommand } from './replay.ts';
@@ -27,6 +28,7 @@ const commands = [
   runCommand(),
   replayCommand(),
   reattributeCommand(),
+  probeCommand(),
   viewCommand(),
   queryCommand(),
   ledgerCommand(),

@@ -8,7 +8,7 @@ import { UsageError } from '../shared/errors.ts';
 import type { Row } from '../shared/warehouse/warehouse.ts';
 import { slicesAsked } from './asked.ts';
 import { feed } from './feed.ts';
-import { configOf } from './opening.ts';
+import { configAnywhere } from './opening.ts';
 import { dayOption, notYetOption, reasonOption } from './options.ts';
 import { counted, dataDirOption, jsonOption } from './output.ts';
 import { reachPipeline } from './pipeline.ts';
@@ -51,7 +51,7 @@ export function replayCommand(): Command {
 async function replay(options: ReplayOptions): Promise<void> {
   const { day, source, reason, acceptMagnitude, json } = options;
   const stop = stopSignal();
-  const config = configOf(options);
+  const config = configAnywhere(options);
   const { about, open } = await reachPipeline(config);
   const account = options.account ?? onlyAccount(about, source);
   const slices = slicesAsked({ day, sources: [source], accounts: [account] }, about, config);

@@ -24,6 +24,11 @@ export function accountsOf(vendors: readonly Pick<VendorSettings, 'vendor' | 'ac
   return vendors.flatMap(({ vendor, account }) => SOURCES_OF[vendor].map((source) => ({ source, account })));
 }
 
+/** Whose key a source is read with. */
+export function vendorOf(source: SourceName): VendorSettings['vendor'] {
+  return SOURCES_OF.cursor.includes(source) ? 'cursor' : 'anthropic';
+}
+
 /** Opens every vendor account of the settings, one connection for all the sources that its key serves. */
 export function openAccounts(
   vendors: readonly VendorSettings[],
