@@ -38,10 +38,10 @@ export function runCommand(): Command {
     .addOption(reasonOption('--reason <text>', 'why, for the ledger'))
     .option('--force', 'ask for what was read within the hour too, and commit even where nothing has changed')
     .addOption(
-      new Option('--missing', 'leave out whatever has been read before, however long ago').conflicts([
-        'force',
-        'acceptMagnitude',
-      ]),
+      new Option(
+        '--missing',
+        'leave out what has been read before, however long ago, unless its last run failed',
+      ).conflicts(['force', 'acceptMagnitude']),
     )
     .addOption(
       reasonOption(
