@@ -27,9 +27,8 @@ async function probe(options: ProbeOptions): Promise<void> {
   const config = configAnywhere(options);
   const message = { mode: 'probe', ...accountsAsked(options) } as const;
   const { about, open } = await reachPipeline(config);
-  // In the cloud nobody may have asked yet: then kickoff alone knows who has a key.
-  const isKnown = about.accounts.length > 0;
-  const count = isKnown ? slicesAsked(message, about, config).length : 1;
+  // In the cloud kickoff alone knows who has a key, and writes all of its runs down at once.
+  const count = config.cloud ? 1 : slicesAsked(message, about, config).length;
   await using pipeline = await open();
   await unlessStopped(stop, 'Stopped. What was asked for goes on.', async () => {
     const runs = await ask(pipeline, message, count, stop);
