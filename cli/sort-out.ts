@@ -43,12 +43,15 @@ export async function sortOut(
   return { ...sorted, skipping: again === 'always' ? undefined : { since: found, ended } };
 }
 
+const LATELY = ['read within the last hour', '"--force" asks for those again'] as const;
+const BEFORE = ['read before', 'without "--missing" they are asked for'] as const;
+
 /** What is not asked for and why, for a person. */
 export function skippedLines(
   { toAsk, underWay, done }: Pick<SortedOut, 'toAsk' | 'underWay' | 'done'>,
   again: Again = 'after an hour',
 ): string[] {
-  const read = again === 'never' ? 'read before' : 'read within the last hour';
+  const [read, how] = again === 'never' ? BEFORE : LATELY;
   const reasons = [
     ...(underWay.length > 0
       ? [`${counted(underWay.length, 'slice')} under way, asked for less than 24 hours ago`]
@@ -57,7 +60,7 @@ export function skippedLines(
   ];
   if (reasons.length === 0) return [];
   return [
-    `Skipped: ${reasons.join('; ')} ("--force" asks for those again, "replay" for any).`,
+    `Skipped: ${reasons.join('; ')} (${how}, "replay" for any).`,
     ...daysInLines([...toAsk, ...underWay], done),
   ];
 }

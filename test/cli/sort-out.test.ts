@@ -121,7 +121,7 @@ describe('what of the named slices is asked for', () => {
     ]);
     expect(skippedLines({ toAsk: [], underWay: [], done: [] })).toEqual([]);
     expect(skippedLines({ toAsk: [], underWay: [], done }, 'never')).toEqual([
-      'Skipped: 2 slices read before ("--force" asks for those again, "replay" for any).',
+      'Skipped: 2 slices read before (without "--missing" they are asked for, "replay" for any).',
     ]);
   });
 });
