@@ -5,7 +5,15 @@ import { addDays } from '../../shared/day.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { withoutRecent } from './recent.ts';
 import { runId } from './run-id.ts';
-import { LONG_WINDOW_DAYS, type Slice, slicesOf, slicesOfRows, type Windows, yesterdayOf } from './slices.ts';
+import {
+  daysAsked,
+  LONG_WINDOW_DAYS,
+  type Slice,
+  slicesOf,
+  slicesOfRows,
+  type Windows,
+  yesterdayOf,
+} from './slices.ts';
 
 export type FetchDeps = {
   warehouse: Pick<Warehouse, 'read'>;
@@ -19,7 +27,8 @@ export async function slicesToFetch(
   message: Kickoff,
   { publishTime, messageId }: Envelope,
 ): Promise<{ slices: Slice[]; leftOut: number }> {
-  const isSettled = await settledSlices(warehouse, publishTime);
+  const areNamed = daysAsked(message, yesterdayOf(publishTime)) !== undefined;
+  const isSettled = areNamed ? () => true : await settledSlices(warehouse, publishTime);
   const wanted = slicesOf(message, accounts, publishTime, windows, isSettled);
   const own = (slice: Slice) => runId(messageId, slice);
   const slices = await withoutRecent(warehouse, message, publishTime, wanted, own);

@@ -120,6 +120,12 @@ describe('kickoff', () => {
     expect(new Set(ids).size).toBe(4);
   });
 
+  test('asks the ledger for what is settled only where the days are left to it', async () => {
+    const { kickoff, reads } = setUp();
+    await kickoff({ days: 2 });
+    expect(reads.map(([name]) => name)).not.toContain('settled-slices');
+  });
+
   test('makes up for what the ledger does not know as settled', async () => {
     const settled = Array.from({ length: 34 }, (_, index) => {
       const day = new Date(Date.UTC(2026, 9, 14 + index)).toISOString().slice(0, 10);
