@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Slice } from '../functions/kickoff/slices.ts';
+import { type Slice, sliceKey } from '../functions/kickoff/slices.ts';
 import { isFinished, type RunState } from '../local/follow.ts';
 import type { KickoffInput, SourceName } from '../shared/contract/messages.ts';
 import type { Day } from '../shared/day.ts';
+import { makeOthers, type Skipping } from './others.ts';
 import type { Pipeline } from './pipeline.ts';
 
 export type FeedOptions = {
@@ -14,52 +15,59 @@ export type FeedOptions = {
   requestedBy: string;
   /** Runs of others to follow too. */
   otherRuns: readonly string[];
+  /** What of the slices kickoff leaves to others, whose runs are followed instead; by default nothing. */
+  skipping?: Skipping | undefined;
   /** Until every run is finished, or only until every slice has been asked for. */
   untilFinished: boolean;
   onProgress(runs: readonly RunState[]): void;
   signal: AbortSignal;
-  /** How often the ledger is read, milliseconds. */
-  pollMs?: number;
 };
+
+/** A run that was followed, and whether it is somebody else's to whom kickoff has left a slice. */
+export type FedRun = RunState & { isLeft: boolean };
 
 type SliceKickoff = { day: Day; accounts: [string]; sources: SourceName[] };
 
 /** So many slices are asked for at once: what the daily kickoff asks for never waits behind more. */
 const AHEAD = 6;
-const POLL_MS = 200;
 
 /**
  * Asks for slices a few at a time and resolves with what is known of their runs.
  * @throws Error when one of its kickoffs is given up.
  */
 export async function feed(
-  pipeline: Pick<Pipeline, 'read' | 'request'>,
+  pipeline: Pick<Pipeline, 'read' | 'request' | 'pollMs'>,
   options: FeedOptions,
-): Promise<RunState[]> {
-  const { slices, otherRuns, untilFinished, signal, pollMs = POLL_MS } = options;
+): Promise<FedRun[]> {
+  const { slices, otherRuns, skipping, untilFinished, signal } = options;
   const asker = { requested_by: options.requestedBy };
+  const message = { ...options.message, ...(skipping ? { skip_since: skipping.since.done } : {}), ...asker };
+  const readLeft = makeOthers(pipeline, skipping);
   const waiting = kickoffsOf(slices);
-  let asked = 0;
+  const asked: Slice[] = [];
   for (;;) {
     const own = (await pipeline.read('runs-requested-by', asker)) as RunState[];
+    const left = await readLeft(without(asked, own));
     const others =
       otherRuns.length > 0 ? ((await pipeline.read('run-states', { run_ids: otherRuns })) as RunState[]) : [];
-    const runs = [...own, ...others];
-    options.onProgress([...runs, ...withoutRun(slices, own)]);
-    let underWay = asked - own.filter(isFinished).length;
+    const runs = [...own, ...others, ...left];
+    options.onProgress([...runs, ...without(slices, [...own, ...left]).map(asRun)]);
+    let underWay = asked.length - [...own, ...left].filter(isFinished).length;
     const fits = ({ sources }: SliceKickoff) => underWay + sources.length <= AHEAD;
     for (let next = waiting[0]; next && fits(next); next = waiting[0]) {
       signal.throwIfAborted();
-      await pipeline.request({ ...options.message, ...next, ...asker });
-      asked += next.sources.length;
+      await pipeline.request({ ...message, ...next });
+      asked.push(...slicesIn(next));
       underWay += next.sources.length;
       waiting.shift();
     }
-    const isAsked = waiting.length === 0;
-    if (isAsked && (!untilFinished || (own.length === asked && runs.every(isFinished)))) return runs;
+    const isKnown = own.length + left.length === asked.length;
+    if (waiting.length === 0 && (!untilFinished || (isKnown && runs.every(isFinished)))) {
+      return runs.map((run) => ({ ...run, isLeft: left.includes(run) }));
+    }
     const [letter] = await pipeline.read('given-up-kickoff', asker);
     if (letter) throw new Error(`the request was given up: ${letter.error_message}`);
-    await sleep(pollMs, undefined, { signal });
+    await sleep(pipeline.pollMs, undefined, { signal });
   }
 }
 
@@ -74,16 +82,17 @@ function kickoffsOf(slices: readonly Slice[]): SliceKickoff[] {
   return [...kickoffs.values()];
 }
 
-/** Slices that the ledger does not know yet, as runs that are only asked for. */
-function withoutRun(slices: readonly Slice[], runs: readonly RunState[]): RunState[] {
-  const known = new Set(runs.map(({ source, account, usage_date }) => `${source} ${account} ${usage_date}`));
-  return slices
-    .filter(({ source, account, day }) => !known.has(`${source} ${account} ${day}`))
-    .map(({ day, ...slice }) => ({
-      ...slice,
-      usage_date: day,
-      run_id: '',
-      status: 'requested',
-      reason: null,
-    }));
+function slicesIn({ day, accounts: [account], sources }: SliceKickoff): Slice[] {
+  return sources.map((source) => ({ source, account, day }));
+}
+
+/** The slices that none of the runs is of. */
+function without(slices: readonly Slice[], runs: readonly RunState[]): Slice[] {
+  const known = new Set(runs.map(({ source, account, usage_date }) => sliceKey(source, account, usage_date)));
+  return slices.filter(({ source, account, day }) => !known.has(sliceKey(source, account, day)));
+}
+
+/** A slice that the ledger does not know yet, as a run that is only asked for. */
+function asRun({ day, ...slice }: Slice): RunState {
+  return { ...slice, usage_date: day, run_id: '', status: 'requested', reason: null };
 }

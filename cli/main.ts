@@ -4,6 +4,7 @@ import { messageOf, UsageError } from '../shared/errors.ts';
 import { ledgerCommand } from './ledger.ts';
 import { lockCommand, unlockCommand } from './lock.ts';
 import { mappingCommand } from './mapping.ts';
+import { probeCommand } from './probe.ts';
 import { queryCommand } from './query.ts';
 import { reattributeCommand } from './reattribute.ts';
 import { replayCommand } from './replay.ts';
@@ -29,6 +30,7 @@ const commands = [
   runCommand(),
   replayCommand(),
   reattributeCommand(),
+  probeCommand(),
   viewCommand(),
   queryCommand(),
   ledgerCommand(),

@@ -4,21 +4,38 @@ import { type Config, readConfig } from '../shared/config.ts';
 import { UsageError } from '../shared/errors.ts';
 import { type Log, openLog } from '../shared/log.ts';
 
+type DataOptions = { dataDir?: string };
+
 /** The terminal is for people; the log of every event stands in the data folder. */
 const LOG_FILE = 'ai-usage.log';
 
 /**
  * The settings of the environment for a command that runs the pipeline, with the data folder that it names.
- * @throws UsageError with BACKEND=cloud: there the functions run by themselves, and a message asks them.
+ * @throws UsageError with BACKEND=cloud: there the functions run by themselves, and `run` asks them.
  */
-export function configOf({ dataDir }: { dataDir?: string }): Config {
+export function configOf({ dataDir }: DataOptions): Config {
   const config = readConfig(process.env);
   if (config.cloud) {
     throw new UsageError(
-      `this command runs the pipeline on this machine: unset BACKEND. In the cloud a message to topic ` +
-        `${config.cloud.topicPrefix}-kickoff asks for days, like {"day":"2026-01-05"}`,
+      'this command runs the pipeline on this machine: unset BACKEND. In the cloud "ai-usage run" asks for days',
     );
   }
+  return withDataDir(config, dataDir);
+}
+
+/**
+ * The settings of the environment for a command that asks a pipeline, wherever it runs.
+ * @throws UsageError for a data folder with BACKEND=cloud.
+ */
+export function configAnywhere({ dataDir }: DataOptions): Config {
+  const config = readConfig(process.env);
+  if (config.cloud && dataDir) {
+    throw new UsageError('--data-dir is for the data of this machine: unset BACKEND');
+  }
+  return withDataDir(config, dataDir);
+}
+
+function withDataDir(config: Config, dataDir: string | undefined): Config {
   return { ...config, ...(dataDir ? { dataDir } : {}) };
 }
 

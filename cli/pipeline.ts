@@ -4,11 +4,12 @@ import type { Local } from '../local/main.ts';
 import type { Config } from '../shared/config.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
+import { reachCloud } from './cloud-pipeline.ts';
 import { logOf, openingLines } from './opening.ts';
 import { say } from './output.ts';
 import { remoteHost } from './remote.ts';
 
-/** A pipeline that a command asks for slices: the running host's, or its own for as long as it runs. */
+/** A pipeline that a command asks for slices: the cloud's, the running host's, or its own for as long as it runs. */
 export type Pipeline = {
   read: Warehouse['read'];
   request(message: KickoffInput): Promise<Asked>;
@@ -16,17 +17,31 @@ export type Pipeline = {
   backdate: Local['backdate'];
   /** Whether it ends with the command. */
   isOwn: boolean;
+  /** Where what was asked for goes on when the command ends, in words. */
+  goesOn: string;
+  /** How often it is worth looking into the ledger, milliseconds. */
+  pollMs: number;
 } & AsyncDisposable;
 
 /** Who would be asked, before anything is opened. */
 export type Reachable = { about: About; open(): Promise<Pipeline> };
 
-/** Finds the host that owns the data folder; when none runs, the command runs the pipeline itself. */
+const POLL_MS = 200;
+
+/**
+ * Finds the pipeline of the settings: the cloud's with BACKEND=cloud, else that of the host that owns the data
+ * folder; when none runs, the command runs the pipeline itself.
+ */
 export async function reachPipeline(config: Config): Promise<Reachable> {
+  if (config.cloud) return reachCloud(config, config.cloud);
   const instance = await findInstance(config.dataDir);
   if (!instance) return { about: aboutHost(config), open: () => ownPipeline(config) };
   const { about, read, request, backdate } = remoteHost(instance);
-  const pipeline = { read, request, backdate, isOwn: false, [Symbol.asyncDispose]: async () => {} };
+  const pipeline = {
+    ...{ read, request, backdate },
+    ...{ isOwn: false, goesOn: 'in the host', pollMs: POLL_MS },
+    [Symbol.asyncDispose]: async () => {},
+  };
   return { about: await about(), open: async () => pipeline };
 }
 
@@ -39,6 +54,8 @@ async function ownPipeline(config: Config): Promise<Pipeline> {
     request: host.request,
     backdate: host.local.backdate,
     isOwn: true,
+    goesOn: 'at the next start',
+    pollMs: POLL_MS,
     [Symbol.asyncDispose]: host.close,
   };
 }

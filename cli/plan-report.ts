@@ -1,9 +1,16 @@
 import { formatUsd, parseUsd, sizeOf } from '../shared/money.ts';
 import type { Row, Warehouse } from '../shared/warehouse/warehouse.ts';
-import { counted } from './output.ts';
+import { counted, formatAnswer } from './output.ts';
 
 /** What plans would do: their runs as rows of `run-states`, and what moves, as rows of `planned-moves`. */
 export type PlanReport = { plans: Row[]; moves: Row[] };
+
+const COLUMNS = [
+  ...['usage_date', 'source', 'account', 'status', 'planned_outcome', 'previous_billed_usd', 'billed_usd'],
+  ...['rows_added', 'rows_removed', 'rows_changed', 'reason', 'run_id'],
+];
+const HOW_TO_APPLY =
+  'No fact has moved. "ai-usage replay --day D --source S --apply RUN_ID" commits one of them, the same command without --plan all.';
 
 /** So many owners are told of; the rest is a number. */
 const SHOWN = 10;
@@ -21,6 +28,12 @@ export async function planReport(
     plans,
     moves: run_ids.length > 0 ? await warehouse.read('planned-moves', { run_ids, ...span }) : [],
   };
+}
+
+/** The plans of several slices, for a person. */
+export function plansText({ plans, moves }: PlanReport): string {
+  const table = formatAnswer({ columns: COLUMNS, rows: plans }, 'table');
+  return [table, ...moveLines(moves), HOW_TO_APPLY].join('\n');
 }
 
 /** Which dollars would move, by platform and owner, and by day where there are several; for a person. */

@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import { isFinished, type RunState } from '../local/follow.ts';
+import { makeTimeLeft } from './time-left.ts';
 
 /** Shows how far the runs are, until `done`. */
 export type Progress = { show(runs: readonly RunState[]): void; done(): void };
@@ -14,8 +15,9 @@ export function makeProgress(stream: NodeJS.WriteStream = process.stderr): Progr
 
 function liveProgress(stream: NodeJS.WriteStream): Progress {
   const update = createLogUpdate(stream);
+  const timeLeft = makeTimeLeft();
   return {
-    show: (runs) => update(progressLines(runs).join('\n')),
+    show: (runs) => update(progressLines(runs, timeLeft(runs)).join('\n')),
     done: () => update.done(),
   };
 }
@@ -24,9 +26,10 @@ function plainProgress(stream: NodeJS.WriteStream): Progress {
   let last = '';
   let lastAt = 0;
   let pending: readonly RunState[] = [];
+  const timeLeft = makeTimeLeft();
 
   function write(): void {
-    const lines = progressLines(pending).join('\n');
+    const lines = progressLines(pending, timeLeft(pending)).join('\n');
     if (lines === last || lines === '') return;
     stream.write(`${lines}\n`);
     last = lines;
@@ -42,10 +45,10 @@ function plainProgress(stream: NodeJS.WriteStream): Progress {
   };
 }
 
-/** A line a source: a bar, slices finished of those asked for, and how they ended. */
-export function progressLines(runs: readonly RunState[]): string[] {
+/** A line a source: a bar, slices finished of those asked for, and how they ended; and how long the rest will take. */
+export function progressLines(runs: readonly RunState[], timeLeft?: string): string[] {
   const bySource = Map.groupBy(runs, (run) => run.source);
-  return [...bySource]
+  const lines = [...bySource]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([source, asked]) => {
       const finished = asked.filter(isFinished);
@@ -53,6 +56,7 @@ export function progressLines(runs: readonly RunState[]): string[] {
       const bar = '█'.repeat(filled) + '░'.repeat(BAR_CELLS - filled);
       return `${source.padEnd(12)} ${bar} ${finished.length}/${asked.length} slices ${endings(finished)}`.trimEnd();
     });
+  return timeLeft === undefined ? lines : [...lines, timeLeft];
 }
 
 function endings(finished: readonly RunState[]): string {

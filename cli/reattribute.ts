@@ -1,9 +1,10 @@
 import { Command } from 'commander';
-import { follow, type RunState } from '../local/follow.ts';
+import type { Slice } from '../functions/kickoff/slices.ts';
 import { newAsker } from '../local/host.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
-import { type SliceOptions, spanAsked } from './asked.ts';
-import { configOf } from './opening.ts';
+import { checkDays, type SliceOptions, spanAsked } from './asked.ts';
+import { feed } from './feed.ts';
+import { configAnywhere } from './opening.ts';
 import { dayOption, reasonOption, sourcesOption } from './options.ts';
 import { dataDirOption, jsonOption, say } from './output.ts';
 import { type Pipeline, reachPipeline } from './pipeline.ts';
@@ -16,6 +17,9 @@ type ReattributeOptions = SliceOptions & {
   dataDir?: string;
   json?: boolean;
 };
+
+/** The slices that a person named, as a kickoff names them. */
+type Named = ReturnType<typeof spanAsked>;
 
 /** `ai-usage reattribute` */
 export function reattributeCommand(): Command {
@@ -36,57 +40,49 @@ export function reattributeCommand(): Command {
 
 async function reattribute(options: ReattributeOptions): Promise<void> {
   const stop = stopSignal();
-  const config = configOf(options);
-  const { reason } = options;
-  const asked = {
-    ...spanAsked(options),
-    mode: 'reattribute',
-    ...(reason === undefined ? {} : { reason }),
-  } as const;
+  const config = configAnywhere(options);
+  const named = spanAsked(options);
+  checkDays({ ...named, mode: 'reattribute' });
   const { open } = await reachPipeline(config);
   await using pipeline = await open();
-  const sentence = 'Stopped. What was asked for goes on; the same command asks for the rest.';
-  await unlessStopped(stop, sentence, () => ask(pipeline, asked, options, stop));
+  const sentence = `Stopped. What was asked for goes on ${pipeline.goesOn}; the same command asks for the rest.`;
+  await unlessStopped(stop, sentence, () => ask(pipeline, named, options, stop));
 }
 
 async function ask(
   pipeline: Pipeline,
-  asked: KickoffInput,
-  { json }: ReattributeOptions,
+  named: Named,
+  { reason, json }: ReattributeOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const span = { from: asked.day ?? asked.from ?? '', to: asked.day ?? asked.to ?? '' };
+  const span = { from: named.day ?? named.from ?? '', to: named.day ?? named.to ?? '' };
   const before = await pipeline.read('owner-spend', span);
-  const runs = (await hasSlices(pipeline, asked, span)) ? await askAndFollow(pipeline, asked, signal) : [];
+  const progress = makeProgress();
+  const runs = await feed(pipeline, {
+    slices: await slicesWithFacts(pipeline, named, span),
+    message: { mode: 'reattribute', reason },
+    requestedBy: newAsker('reattribute'),
+    otherRuns: [],
+    untilFinished: true,
+    onProgress: progress.show,
+    signal,
+  }).finally(progress.done);
   const report = reattributionReport(runs, before, await pipeline.read('owner-spend', span));
   for (const line of report.lines) say(line);
   if (json) console.log(JSON.stringify(report.answer));
   if (report.isUndone) process.exitCode = 1;
 }
 
-/** Without any the kickoff would ask for no run, and nobody could tell when it is done. */
-async function hasSlices(
+/** The slices that kickoff will find facts of, newest day first: of any other there would be no run to wait for. */
+async function slicesWithFacts(
   pipeline: Pipeline,
-  { sources, accounts }: KickoffInput,
+  { sources, accounts }: Pick<KickoffInput, 'sources' | 'accounts'>,
   span: { from: string; to: string },
-): Promise<boolean> {
-  const slices = await pipeline.read('reattributable-slices', span);
-  return slices.some(
-    ({ source, account }) =>
-      (sources?.some((name) => name === source) ?? true) && (accounts?.includes(String(account)) ?? true),
-  );
-}
-
-async function askAndFollow(
-  pipeline: Pipeline,
-  asked: KickoffInput,
-  signal: AbortSignal,
-): Promise<RunState[]> {
-  const { requested_by } = await pipeline.request({ ...asked, requested_by: newAsker('reattribute') });
-  const progress = makeProgress();
-  const { runs, givenUp } = await follow(pipeline, requested_by, progress.show, signal).finally(
-    progress.done,
-  );
-  if (givenUp !== undefined) throw new Error(`the request was given up: ${givenUp}`);
-  return runs;
+): Promise<Slice[]> {
+  const rows = await pipeline.read('reattributable-slices', span);
+  return rows
+    .map(({ source, account, usage_date }) => ({ source, account, day: usage_date }) as Slice)
+    .filter(
+      ({ source, account }) => (sources?.includes(source) ?? true) && (accounts?.includes(account) ?? true),
+    );
 }

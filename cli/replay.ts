@@ -9,7 +9,7 @@ import { UsageError } from '../shared/errors.ts';
 import type { Row } from '../shared/warehouse/warehouse.ts';
 import { slicesAsked } from './asked.ts';
 import { feed } from './feed.ts';
-import { configOf } from './opening.ts';
+import { configAnywhere } from './opening.ts';
 import { dayOption, reasonOption } from './options.ts';
 import { dataDirOption, jsonOption } from './output.ts';
 import { type Pipeline, reachPipeline } from './pipeline.ts';
@@ -60,7 +60,7 @@ export function replayCommand(): Command {
 async function replay(options: ReplayOptions): Promise<void> {
   const { day, source, reason, acceptMagnitude, plan, apply, json } = options;
   const stop = stopSignal();
-  const config = configOf(options);
+  const config = configAnywhere(options);
   const { about, open } = await reachPipeline(config);
   const account = options.account ?? onlyAccount(about, source);
   const [slice] = slicesAsked({ day, sources: [source], accounts: [account] }, about, config);

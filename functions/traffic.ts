@@ -1,8 +1,8 @@
-import { RetryableError } from '../shared/errors.ts';
+import { StoppingError } from '../shared/errors.ts';
 
 /** The requests of a process. */
 export type Traffic = {
-  /** Aborted, with a RetryableError as its reason, from when no more requests are taken. */
+  /** Aborted, with a StoppingError as its reason, from when no more requests are taken. */
   readonly stopping: AbortSignal;
   /** Counts a request as under way until it settles. */
   follow(request: Promise<void>): Promise<void>;
@@ -21,7 +21,7 @@ export function openTraffic(): Traffic {
       return request.finally(() => underWay.delete(request));
     },
     async drain() {
-      stopping.abort(new RetryableError('the process is stopping'));
+      stopping.abort(new StoppingError());
       await Promise.allSettled(underWay);
     },
   };

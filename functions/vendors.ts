@@ -29,6 +29,11 @@ export function expectedOf(vendors: readonly VendorSettings['vendor'][]) {
   return vendors.map((vendor) => ({ vendor, keySetting: keySettingOf(vendor), sources: SOURCES_OF[vendor] }));
 }
 
+/** Whose key a source is read with. */
+export function vendorOf(source: SourceName): VendorSettings['vendor'] {
+  return SOURCES_OF.cursor.includes(source) ? 'cursor' : 'anthropic';
+}
+
 /** Opens every vendor account of the settings, one connection for all the sources that its key serves. */
 export function openAccounts(
   vendors: readonly VendorSettings[],

@@ -16,22 +16,23 @@ export type FollowEnd = { runs: RunState[]; givenUp: string | undefined };
 
 const POLL_MS = 200;
 
-/** Follows what one asker asked for until every run is finished, or its kickoff is dead-lettered. */
+/** Follows what one asker asked for until every run, `count` of them at the least, is finished, or its kickoff is dead-lettered. */
 export async function follow(
   warehouse: Pick<Warehouse, 'read'>,
   requestedBy: string,
   onProgress: (runs: RunState[]) => void,
   signal?: AbortSignal,
+  { pollMs = POLL_MS, count = 1 }: { pollMs?: number; count?: number } = {},
 ): Promise<FollowEnd> {
   const asker = { requested_by: requestedBy };
   for (;;) {
     signal?.throwIfAborted();
     const runs = (await warehouse.read('runs-requested-by', asker)) as RunState[];
     onProgress(runs);
-    if (runs.length > 0 && runs.every(isFinished)) return { runs, givenUp: undefined };
+    if (runs.length >= count && runs.every(isFinished)) return { runs, givenUp: undefined };
     const [letter] = await warehouse.read('given-up-kickoff', asker);
     if (letter) return { runs, givenUp: String(letter.error_message) };
-    await sleep(POLL_MS, undefined, signal ? { signal } : {});
+    await sleep(pollMs, undefined, signal ? { signal } : {});
   }
 }
 

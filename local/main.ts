@@ -10,7 +10,7 @@ import { makeMessage } from '../shared/contract/envelope.ts';
 import { FEEDS, type Feed, type FunctionName } from '../shared/contract/feeds.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
 import { TOPICS } from '../shared/contract/topics.ts';
-import { RetryableError } from '../shared/errors.ts';
+import { StoppingError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import type { MappingSheet } from '../shared/sheet/sheet.ts';
 import type { VendorSettings } from '../shared/vendor-accounts.ts';
@@ -87,7 +87,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     },
     backdate: options.sheet && makeBackdate({ warehouse, ...mapping, sheet: options.sheet, now, log }),
     async close() {
-      stopping.abort(new RetryableError('the process is stopping'));
+      stopping.abort(new StoppingError());
       await broker.stop();
       await files.close();
     },

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { z } from 'zod';
+import { checkAsked } from '../functions/kickoff/slices.ts';
 import { complaint } from '../shared/contract/envelope.ts';
 import { type KickoffInput, kickoff } from '../shared/contract/messages.ts';
 import { day } from '../shared/contract/records.ts';
@@ -85,6 +86,7 @@ function makeApp(options: ServerOptions): Express {
   app.post('/kickoff', json, async (request, response) => {
     const message = kickoff.safeParse(request.body);
     if (!message.success) return void response.status(400).json({ error: complaint(message.error) });
+    checkAsked(message.data, about.accounts, new Date().toISOString());
     response.status(202).json(await publish(message.data));
   });
   app.post('/backdate', json, async (request, response) => {

@@ -31,6 +31,13 @@ export class RetryableError extends Error {
   }
 }
 
+/** The process ends: what was under way is taken up by the next one. */
+export class StoppingError extends RetryableError {
+  constructor() {
+    super('the process is stopping');
+  }
+}
+
 /** The deployment lacks what only a person can set up: tried again until the attempts are used up. */
 export class SetupError extends Error {
   override readonly name = 'SetupError';

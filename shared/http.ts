@@ -149,6 +149,7 @@ async function send(options: VendorHttpOptions, call: VendorCall): Promise<unkno
       ...(options.stopping ? { signal: options.stopping } : {}),
     })
     .catch((error) => {
+      options.stopping?.throwIfAborted();
       const reason = isAxiosError(error) ? (error.code ?? error.message) : messageOf(error);
       throw new RetryableError(`${what} at ${baseUrl} got no answer: ${reason}`);
     });

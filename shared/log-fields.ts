@@ -6,11 +6,23 @@ export const TRACE = 'logging.googleapis.com/trace';
 /** What a line is about, and words that a person, a vendor or a library chose. */
 const TEXTS = [
   ...['function', 'run_id', 'source', 'account', 'day', 'fetch_id', 'segment_id', 'mapping_version', TRACE],
-  ...['outcome', 'signal', 'table', 'job', 'mode', 'message_id', 'error', 'reason', 'problem'],
+  ...['outcome', 'status', 'signal', 'table', 'job', 'mode', 'message_id', 'error', 'reason', 'problem'],
   ...['rule', 'subject', 'unit', 'sentence', 'runbook'],
 ] as const;
 const FIGURES = [
-  ...['attempt', 'slices', 'refused', 'records', 'rows', 'keys', 'problems', 'days', 'value', 'threshold'],
+  ...[
+    'attempt',
+    'slices',
+    'refused',
+    'left_out',
+    'records',
+    'rows',
+    'keys',
+    'problems',
+    'days',
+    'value',
+    'threshold',
+  ],
   ...['bytes', 'bytes_processed', 'bytes_billed', 'slot_ms', 'ms', 'segment_ms', 'deadline_ms'],
 ] as const;
 

@@ -54,6 +54,12 @@ export function isSandboxKey(apiKey: string): boolean {
   return apiKey.startsWith('sandbox-');
 }
 
+/** How often a minute a vendor is asked where nothing else is known of its account. */
+export function usualRate(vendor: VendorSettings['vendor'], env: Env): number {
+  const { rate, defaultRate } = VENDORS[vendor];
+  return Number(env[rate]) || defaultRate;
+}
+
 /** The accounts of both vendors: without a suffix `default`, with `__NAME` the name in lower case. */
 export function readVendorAccounts(env: Env): { vendors: VendorSettings[]; problems: string[] } {
   const found = (['cursor', 'anthropic'] as const).map((vendor) => readVendor(vendor, env));

@@ -57,16 +57,21 @@ export async function* readAnalytics(
  * which organizations with special data terms get.
  */
 export async function hasAnalytics(session: VendorSession, day: Day): Promise<boolean> {
-  const query = dayQuery(day);
-  query.set('limit', '1');
   try {
-    await ask(session, ANALYTICS_COST, query);
+    await askForAnalytics(session, day);
     return true;
   } catch (error) {
     if (error instanceof NotAllowedError) return false;
     if (error instanceof RejectedCallError && error.status === 400) return false;
     throw error;
   }
+}
+
+/** Asks for one line of the day's costs, as the smallest question. @throws what the vendor says against it. */
+export async function askForAnalytics(session: VendorSession, day: Day): Promise<void> {
+  const query = dayQuery(day);
+  query.set('limit', '1');
+  readAnswer(await ask(session, ANALYTICS_COST, query), analyticsAnswer, ANALYTICS_COST);
 }
 
 function dayQuery(day: Day): URLSearchParams {

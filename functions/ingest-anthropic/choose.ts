@@ -1,6 +1,6 @@
 import { addDays, type Day, dayOf, startOfDay } from '../../shared/day.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
-import type { FetchRequest } from '../../shared/ingest/source.ts';
+import type { ProbeRequest } from '../../shared/ingest/source.ts';
 import { ANALYTICS_COST, hasAnalytics } from './analytics-client.ts';
 import type { Plan } from './state.ts';
 
@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
  * which one probe tells unless they have answered before: then a refusal is a right that was lost.
  * @throws InvalidInputError when `analytics` is set and they do not reach the day.
  */
-export async function chooseReports(setting: AnthropicReports, request: FetchRequest): Promise<Choice> {
+export async function chooseReports(setting: AnthropicReports, request: ProbeRequest): Promise<Choice> {
   if (setting === 'legacy') return { reports: 'legacy', fallback: null };
   const { day, session, now } = request;
   const earliest = earliestDay(now());

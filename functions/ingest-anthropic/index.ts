@@ -9,6 +9,7 @@ import { defaultWorkspaces, incompleteDay, isComplete, legacyReports, unknownCos
 import { narrowedReports } from './ladder.ts';
 import { readLegacyCosts, readLegacyUsage } from './legacy.ts';
 import { LEGACY_ENDPOINTS } from './legacy-client.ts';
+import { probeReports } from './probe.ts';
 import { type Reports, type State, startState } from './state.ts';
 
 export type { AnthropicReports };
@@ -22,6 +23,7 @@ const readDirectories = makeReadDirectories<State>(['api_keys', 'users', 'worksp
 export function makeAnthropicSource({ reports: setting }: { reports: AnthropicReports }): Source {
   return makeSteppedSource<State>({
     name: 'anthropic',
+    probe: (request) => probeReports(setting, request),
     start: startState,
     steps: {
       async *directories(request, state, from) {

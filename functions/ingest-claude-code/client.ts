@@ -15,9 +15,16 @@ export async function* readReport(
   from: string | undefined,
 ): AsyncGenerator<ReportPage> {
   const wanted = new URLSearchParams({ starting_at: day, limit: PAGE_LIMIT });
-  const pages = readReportPages(REPORT_ENDPOINT, wanted, from, async (query) => {
-    const raw = await session.call({ method: 'GET', path: REPORT_ENDPOINT, query, decimals: DECIMAL_FIELDS });
-    return readAnswer(raw, reportAnswer, REPORT_ENDPOINT);
-  });
+  const pages = readReportPages(REPORT_ENDPOINT, wanted, from, (query) => ask(session, query));
   for await (const { data: rows, next } of pages) yield { rows, next };
+}
+
+/** Asks for a row of the report, as the cheapest question to it. @throws what the vendor says against it. */
+export async function askForReport(session: VendorSession, day: Day): Promise<void> {
+  await ask(session, new URLSearchParams({ starting_at: day, limit: '1' }));
+}
+
+async function ask(session: VendorSession, query: URLSearchParams) {
+  const raw = await session.call({ method: 'GET', path: REPORT_ENDPOINT, query, decimals: DECIMAL_FIELDS });
+  return readAnswer(raw, reportAnswer, REPORT_ENDPOINT);
 }

@@ -10,7 +10,7 @@ import { addDays, type Day, startOfDay } from '../../shared/day.ts';
 import { emptyPage, type FetchRequest, type Finding, type Page } from '../../shared/ingest/source.ts';
 import { type Cursor, makeSteppedSource, type StepPage } from '../../shared/ingest/steps.ts';
 import { isOfDay, readRow } from '../../shared/ingest/vendor-rows.ts';
-import { REPORT_ENDPOINT, readReport } from './client.ts';
+import { askForReport, REPORT_ENDPOINT, readReport } from './client.ts';
 import { coreRecord, isKnownActor, type KeyNames, modelRecord, rowDay } from './normalize.ts';
 import { CODE_ESSENTIAL, type CodeRow, codeRow, modelUse } from './schema.ts';
 
@@ -28,6 +28,10 @@ const KNOWN_FIELDS = new Set(Object.keys(codeRow.shape));
 /** Claude Code: sessions, lines and tool actions of people and keys, whoever pays for them; no money. */
 export const claudeCodeSource = makeSteppedSource<State>({
   name: 'claude_code',
+  async probe({ session, day }) {
+    await askForReport(session, day);
+    return REPORT_ENDPOINT;
+  },
   start: () => ({ directory: emptyDirectory(), isProvenEmpty: true, unknownActors: [] }),
   steps: {
     directories: makeReadDirectories<State>(['api_keys', 'users']),

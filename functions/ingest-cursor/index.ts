@@ -2,7 +2,7 @@ import { missingEndpoint } from '../../shared/ingest/plan.ts';
 import type { Finding, Source } from '../../shared/ingest/source.ts';
 import { makeSteppedSource } from '../../shared/ingest/steps.ts';
 import { type SeatPrice, seatPriceOn } from '../../shared/seat-prices.ts';
-import { DAILY_USAGE_ENDPOINT, EVENTS_ENDPOINT, MEMBERS_ENDPOINT } from './client.ts';
+import { DAILY_USAGE_ENDPOINT, EVENTS_ENDPOINT, MEMBERS_ENDPOINT, readMembers } from './client.ts';
 import { compareGroups, compareSpend, secondOpinion } from './compare.ts';
 import { readDayEvents } from './events.ts';
 import { readGroupsDay } from './groups.ts';
@@ -21,6 +21,10 @@ export type CursorOptions = {
 export function makeCursorSource({ seatPrices }: CursorOptions): Source {
   return makeSteppedSource<State>({
     name: 'cursor',
+    async probe({ session }) {
+      await readMembers(session);
+      return MEMBERS_ENDPOINT;
+    },
     start: newState,
     steps: {
       members: readTeam,

@@ -6,12 +6,13 @@ type Request = IngestRequest | ReattributeRequest;
 
 /**
  * The requests with the reasons of what a person backdated: a slice that changes hands for days past must say why in
- * the ledger, whoever asks for it.
+ * the ledger, whoever asks for it. A probe changes nothing.
  */
 export async function withBackdatings<T extends Request>(
   warehouse: Pick<Warehouse, 'read'>,
   requests: readonly T[],
 ): Promise<T[]> {
+  if (requests.every(({ mode }) => mode === 'probe')) return [...requests];
   const days = requests.map(({ day }) => day).sort();
   const [from, to] = [days[0], days.at(-1)];
   if (from === undefined || to === undefined) return [];

@@ -3,8 +3,17 @@ import type { Envelope } from '../../shared/contract/envelope.ts';
 import type { IngestRequest, Kickoff } from '../../shared/contract/messages.ts';
 import { addDays } from '../../shared/day.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { withoutRecent } from './recent.ts';
 import { runId } from './run-id.ts';
-import { LONG_WINDOW_DAYS, type Slice, slicesOf, slicesOfRows, type Windows, yesterdayOf } from './slices.ts';
+import {
+  daysAsked,
+  LONG_WINDOW_DAYS,
+  type Slice,
+  slicesOf,
+  slicesOfRows,
+  type Windows,
+  yesterdayOf,
+} from './slices.ts';
 
 export type FetchDeps = {
   warehouse: Pick<Warehouse, 'read'>;
@@ -12,14 +21,18 @@ export type FetchDeps = {
   windows: Windows;
 };
 
-/** The slices that a message asks the vendors for, newest day first. */
+/** The slices that a message asks the vendors for, newest day first, and how many it leaves to other runs. */
 export async function slicesToFetch(
   { warehouse, accounts, windows }: FetchDeps,
   message: Kickoff,
-  { publishTime }: Envelope,
-): Promise<Slice[]> {
-  const isSettled = await settledSlices(warehouse, publishTime);
-  return slicesOf(message, accounts, publishTime, windows, isSettled);
+  { publishTime, messageId }: Envelope,
+): Promise<{ slices: Slice[]; leftOut: number }> {
+  const areNamed = daysAsked(message, yesterdayOf(publishTime)) !== undefined;
+  const isSettled = areNamed ? () => true : await settledSlices(warehouse, publishTime);
+  const wanted = slicesOf(message, accounts, publishTime, windows, isSettled);
+  const own = (slice: Slice) => runId(messageId, slice);
+  const slices = await withoutRecent(warehouse, message, publishTime, wanted, own);
+  return { slices, leftOut: wanted.length - slices.length };
 }
 
 /** Asks a source for a slice, under a version of the mapping. */

@@ -2,14 +2,8 @@ import { type SyncDeps, syncMapping } from '../../shared/attribution/sync.ts';
 import type { Publisher } from '../../shared/broker/broker.ts';
 import type { Envelope } from '../../shared/contract/envelope.ts';
 import { makeMessage, readMessage } from '../../shared/contract/envelope.ts';
-import {
-  type IngestRequest,
-  type Kickoff,
-  kickoff,
-  type ReattributeRequest,
-} from '../../shared/contract/messages.ts';
+import { type IngestRequest, kickoff, type ReattributeRequest } from '../../shared/contract/messages.ts';
 import { ingestTopic, TOPICS } from '../../shared/contract/topics.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
 import type { Row, Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { withBackdatings } from './backdated.ts';
 import { type FetchDeps, fetchRequest, slicesToFetch } from './fetches.ts';
@@ -19,14 +13,15 @@ export type KickoffDeps = SyncDeps & FetchDeps & { warehouse: Warehouse; publish
 
 type Request = IngestRequest | ReattributeRequest;
 
+const NONE = { slices: [], leftOut: 0 };
+
 /** Syncs the mapping, decides which slices a message asks for, and asks for each: a ledger row and a request. */
 export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<void> {
   const { warehouse, publisher, now, log } = deps;
   return async (envelope) => {
     const message = readMessage(envelope, kickoff);
-    assertSupported(message);
     const isReattribution = message.mode === 'reattribute';
-    const slices = isReattribution ? [] : await slicesToFetch(deps, message, envelope);
+    const { slices, leftOut } = isReattribution ? NONE : await slicesToFetch(deps, message, envelope);
     const mapping = await syncMapping(deps);
     const { requests, refused }: Asked = isReattribution
       ? await reattributionOf(warehouse, message, envelope, mapping)
@@ -38,7 +33,7 @@ export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<
       mapping.findings.map((finding) => ({ ...finding, run_id: told[0]?.run_id ?? null })),
     );
     const runs = [...told, ...refused.map(({ request }) => request)];
-    const overtaken = isReattribution ? await overtakenRuns(warehouse, envelope, runs) : [];
+    const overtaken = isReattribution ? await overtakenRuns(warehouse, message, envelope, runs) : [];
     await warehouse.append('pipeline_runs', [
       ...overtaken.map(({ run, reason }) => ({ ...run, ...stateOf('superseded', now()), reason })),
       ...runs.map((request) => ({ ...ledgerRow(request), ...stateOf('requested', now()) })),
@@ -56,7 +51,7 @@ export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<
       );
     }
     log.info(
-      { slices: told.length, refused: refused.length, mapping_version: mapping.version },
+      { slices: told.length, left_out: leftOut, refused: refused.length, mapping_version: mapping.version },
       'kickoff.requested',
     );
   };
@@ -64,13 +59,6 @@ export function makeKickoff(deps: KickoffDeps): (envelope: Envelope) => Promise<
 
 /** What a kickoff asks for, and what of it cannot be done, each with the reason. */
 type Asked = { requests: Request[]; refused: Reattribution['refused'] };
-
-/** @throws InvalidInputError for what the interfaces promise and this version does not do yet. */
-function assertSupported({ mode }: Kickoff): void {
-  if (mode === 'probe') {
-    throw new InvalidInputError(`mode ${mode} is not in this version: apply, plan and reattribute are`);
-  }
-}
 
 function topicOf(request: Request): string {
   return 'base' in request ? TOPICS.reattribute : ingestTopic(request.source);

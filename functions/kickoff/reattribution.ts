@@ -2,18 +2,16 @@ import { NO_MAPPING_VERSION } from '../../shared/attribution/mapping.ts';
 import type { MappingState } from '../../shared/attribution/sync.ts';
 import type { Envelope } from '../../shared/contract/envelope.ts';
 import { type Kickoff, type ReattributeRequest, reattributeRequest } from '../../shared/contract/messages.ts';
-import { addDays, type Day, dayOf } from '../../shared/day.ts';
+import type { Day } from '../../shared/day.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
-import { LANDING_DAYS } from '../../shared/warehouse/landing.ts';
 import type { Row, Warehouse } from '../../shared/warehouse/warehouse.ts';
+import { OPEN_MS } from './recent.ts';
 import { reattributionRunId, runId } from './run-id.ts';
 import { daysAsked, type Slice, slicesOfRows, yesterdayOf } from './slices.ts';
 
 /** Why nothing is done for a slice that needs nothing. */
 export const UP_TO_DATE = 'the newest mapping has attributed the slice already';
 
-/** A run that has not ended after so long will not. */
-const OPEN_MS = 24 * 3_600_000;
 const BEING_READ = 'a reading of the vendor is under way: ask again when it has ended';
 
 /** The slices to be attributed anew, and those that cannot be, each with the reason. */
@@ -24,8 +22,7 @@ export type Reattribution = {
 
 /**
  * Decides which slices of the days that a message names are attributed anew from landing: all that have
- * facts by another mapping version, whether or not their vendor has a key now. A closed month does not move,
- * and what landing no longer keeps cannot.
+ * facts by another mapping version, whether or not their vendor has a key now. A closed month does not move.
  * @throws InvalidInputError before any mapping has been read.
  */
 export async function reattributionOf(
@@ -41,11 +38,10 @@ export async function reattributionOf(
   const [from, to] = [days[0] ?? '', days.at(-1) ?? ''];
   const slices = await warehouse.read('reattributable-slices', { from, to });
   const isBeingRead = await slicesBeingRead(warehouse, from, to, envelope.publishTime);
-  const oldest = addDays(dayOf(Date.parse(envelope.publishTime)), -LANDING_DAYS);
   const asked: Reattribution = { requests: [], refused: [] };
   for (const row of slices.filter((one) => isAsked(one, message))) {
     const request = requestOf(row, message, envelope, mapping);
-    const reason = whyNot(row, request, oldest) ?? (isBeingRead(request) ? BEING_READ : undefined);
+    const reason = whyNot(row, request) ?? (isBeingRead(request) ? BEING_READ : undefined);
     if (reason === undefined) asked.requests.push(request);
     // A refusal is a run of its own: it must not stand before the one that has done the work.
     else asked.refused.push({ request: { ...request, run_id: runId(envelope.messageId, request) }, reason });
@@ -65,14 +61,22 @@ async function slicesBeingRead(
   return slicesOfRows(runs.filter(({ is_unfinished }) => is_unfinished));
 }
 
-/** The runs of an earlier delivery of the message under an older mapping: nobody else would end them. */
+/**
+ * The runs of an earlier delivery of the message under an older mapping: nobody else would end them. Messages of
+ * one moment are told apart by their slices.
+ */
 export async function overtakenRuns(
   warehouse: Pick<Warehouse, 'read'>,
+  message: Kickoff,
   { publishTime }: Envelope,
   asked: readonly { run_id: string }[],
 ): Promise<{ run: Row; reason: string }[]> {
   const open = await warehouse.read('open-runs-of-kickoff', { requested_at: publishTime });
+  const days = daysAsked(message, yesterdayOf(publishTime)) ?? [];
   return open
+    .filter(
+      (run) => run.mode === message.mode && days.includes(String(run.usage_date)) && isAsked(run, message),
+    )
     .filter(({ run_id }) => !asked.some((request) => request.run_id === run_id))
     .map((run) => ({ run, reason: 'the kickoff came again under a newer mapping' }));
 }
@@ -86,11 +90,9 @@ function isAsked({ source, account }: Row, { sources, accounts }: Kickoff): bool
 function whyNot(
   { is_locked, mapping_version }: Row,
   { day, mapping_version: newest }: ReattributeRequest,
-  oldest: Day,
 ): string | undefined {
   if (mapping_version === newest) return UP_TO_DATE;
-  if (is_locked) return `${day.slice(0, 7)} is locked: a closed month keeps its owners`;
-  return day <= oldest ? `landing keeps ${LANDING_DAYS} days: replay the day instead` : undefined;
+  return is_locked ? `${day.slice(0, 7)} is locked: a closed month keeps its owners` : undefined;
 }
 
 function requestOf(

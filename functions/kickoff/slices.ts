@@ -1,6 +1,7 @@
 import type { Kickoff, SourceName } from '../../shared/contract/messages.ts';
 import { addDays, type Day, dayOf, daysBetween, daysEnding } from '../../shared/day.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
+import { firstKeptDay, LANDING_DAYS } from '../../shared/warehouse/landing.ts';
 import type { Row } from '../../shared/warehouse/warehouse.ts';
 
 /** The unit of replacement. */
@@ -36,7 +37,7 @@ export function yesterdayOf(publishTime: string): Day {
 /**
  * The slices that a kickoff asks for, newest day first. `open` are the slices of the long window that have
  * never been produced: the empty kickoff makes up for them.
- * @throws InvalidInputError for a source or an account without a key, or a day that is not over.
+ * @throws InvalidInputError for a source or an account without a key, and for days that cannot be had.
  */
 export function slicesOf(
   message: Kickoff,
@@ -59,16 +60,43 @@ export function slicesOf(
 
 /**
  * The days that the message names, oldest first, or none when it leaves the choice to us.
- * @throws InvalidInputError for a day that is not over.
+ * @throws InvalidInputError for a day that is not over, or older than landing keeps.
  */
 export function daysAsked(message: Kickoff, yesterday: Day): Day[] | undefined {
   const asked = namedDays(message, yesterday);
   const late = asked?.find((day) => day > yesterday);
-  if (late === undefined) return asked;
-  throw new InvalidInputError(`${late} is not over yet: ${yesterday} is the last day that can be asked for`);
+  if (late !== undefined) {
+    throw new InvalidInputError(
+      `${late} is not over yet: ${yesterday} is the last day that can be asked for`,
+    );
+  }
+  const [oldest] = asked ?? [];
+  const first = firstKeptDay(addDays(yesterday, 1));
+  if (oldest !== undefined && oldest < first) {
+    throw new InvalidInputError(
+      `${oldest} is too old: landing keeps ${LANDING_DAYS} days, ${first} is the first day that can be asked for`,
+    );
+  }
+  return asked;
 }
 
-function namedDays({ day, from, to, days }: Kickoff, yesterday: Day): Day[] | undefined {
+/**
+ * Checks what a message asks for before it is published, as kickoff will.
+ * @throws InvalidInputError as kickoff would.
+ */
+export function checkAsked(
+  message: Kickoff,
+  accounts: readonly Pick<Slice, 'source' | 'account'>[],
+  publishTime: string,
+): void {
+  daysAsked(message, yesterdayOf(publishTime));
+  // Facts are attributed anew without a key.
+  if (message.mode !== 'reattribute') chooseAccounts(message, accounts);
+}
+
+function namedDays({ mode, day, from, to, days }: Kickoff, yesterday: Day): Day[] | undefined {
+  // A key is asked about the newest day that every vendor has.
+  if (mode === 'probe') return [yesterday];
   if (day) return [day];
   if (from && to) return daysBetween(from, to);
   return days ? daysEnding(yesterday, days) : undefined;

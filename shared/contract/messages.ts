@@ -34,6 +34,8 @@ export const kickoff = z
     reason: z.string().optional(),
     requested_by: z.string().optional(),
     force: z.boolean().default(false),
+    /** Leaves out slices whose reading is under way, and those that were read since then. */
+    skip_since: instant.optional(),
   })
   .refine(
     (message) => [message.day, message.from ?? message.to, message.days].filter(Boolean).length <= 1,
@@ -62,6 +64,15 @@ export const kickoff = z
   .refine(
     ({ plan_id, force }) => plan_id === undefined || !force,
     'plan_id goes without force: a plan is applied as it was made',
+  )
+  .refine(
+    ({ mode, day, from, days, force, plan_id, accept_magnitude }) =>
+      mode !== 'probe' || !(day || from || days || force || plan_id || accept_magnitude),
+    'probe goes without days, force, plan_id and accept_magnitude: it only asks whether the keys work',
+  )
+  .refine(
+    ({ skip_since, mode, force }) => skip_since === undefined || (mode === 'apply' && !force),
+    'skip_since goes with mode apply, and without force',
   );
 export type Kickoff = z.infer<typeof kickoff>;
 export type KickoffInput = z.input<typeof kickoff>;

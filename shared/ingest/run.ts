@@ -1,13 +1,14 @@
 import type { Publisher } from '../broker/broker.ts';
 import { type Envelope, readMessage } from '../contract/envelope.ts';
 import { type IngestRequest, ingestRequest, type SourceName } from '../contract/messages.ts';
-import { CredentialError, InvalidInputError, RetryableError } from '../errors.ts';
+import { InvalidInputError, RetryableError } from '../errors.ts';
 import { NotAllowedError, type VendorHttp, type VendorSession } from '../http.ts';
 import type { Log } from '../log.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
-import type { Fingerprint } from './contract-watch.ts';
 import { findingRow } from './findings.ts';
+import { readFingerprints } from './known-endpoints.ts';
 import { lostRight } from './plan.ts';
+import { noKey, probeAccount } from './probe.ts';
 import { closeFetch, continueFetch, newFetch, openSegment, resumedFetch, type Segment } from './segment.ts';
 import { RestartFetch, type Source } from './source.ts';
 
@@ -42,7 +43,8 @@ export function makeIngest(source: Source, deps: IngestDeps): (envelope: Envelop
     const account = deps.accounts.find(
       (one) => one.source === source.name && one.account === request.account,
     );
-    if (!account) throw new CredentialError(`the account ${request.account} of ${source.name} has no key`);
+    if (request.mode === 'probe') return probeAccount(source, deps, account?.http, request);
+    if (!account) throw noKey(request);
     const session = account.http.open();
     try {
       await fetchSlice(source, deps, session, request);
@@ -68,7 +70,7 @@ async function fetchSlice(
 ): Promise<void> {
   const startedAt = deps.now();
   const { publisher, log, now } = deps;
-  const known = await readFingerprints(deps, request);
+  const known = await readFingerprints(deps.warehouse, request);
   const { continues } = request;
   const from = continues ? resumedFetch(continues) : newFetch(startedAt);
   let segment = openSegment(publisher, request, known, from);
@@ -113,20 +115,6 @@ async function readPages(
   }
   const { record_count: records } = await closeFetch(deps, request, segment, session, next.value);
   log.info({ ...segment.identity, records, segment_ms: msSince(startedAt) }, 'fetch.closed');
-}
-
-/** What each endpoint of the account looked like when it last changed. */
-async function readFingerprints(
-  { warehouse }: IngestDeps,
-  { source, account }: IngestRequest,
-): Promise<ReadonlyMap<string, Fingerprint>> {
-  const rows = await warehouse.read('endpoint-fingerprints', { source, account });
-  return new Map(
-    rows.map(({ endpoint, hash, fields }) => [
-      String(endpoint),
-      { endpoint: String(endpoint), hash: String(hash), fields: JSON.parse(String(fields)) },
-    ]),
-  );
 }
 
 /**

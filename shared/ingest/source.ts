@@ -79,9 +79,17 @@ export type FetchRequest = {
   read: Warehouse['read'];
 };
 
+/** What a probe may go by: yesterday, the key's session, and what has answered before. */
+export type ProbeRequest = Pick<FetchRequest, 'day' | 'session' | 'now' | 'hasAnswered'>;
+
 /** A vendor's day, page by page. */
 export type Source = {
   name: SourceName;
+  /**
+   * Makes the cheapest call that shows that the key may read what the source needs, and resolves with the endpoint
+   * that has answered. What the vendor says against it is thrown.
+   */
+  probe(request: ProbeRequest): Promise<string>;
   read(request: FetchRequest): AsyncGenerator<ResumablePage, FetchEnd>;
 };
 

@@ -1,4 +1,3 @@
-import type { SourceName } from '../contract/messages.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { FetchEnd, FetchRequest, Page, ResumablePage, Source } from './source.ts';
 
@@ -15,8 +14,7 @@ export type Step<State> = (
   from: Cursor | undefined,
 ) => AsyncGenerator<StepPage>;
 
-export type SteppedSource<State> = {
-  name: SourceName;
+export type SteppedSource<State> = Pick<Source, 'name' | 'probe'> & {
   /** The state before the first step: plain JSON, since a continuation carries it. */
   start(): State;
   /** The steps in their order, by name. */
@@ -31,7 +29,7 @@ type Place<State> = { step?: string | null; next?: Cursor; state: State };
  * A source whose day is a few steps, within each of which a continuation can go on. A restart goes on at
  * `{ state }`: the first step with a state of its own.
  */
-export function makeSteppedSource<State>({ name, start, steps, end }: SteppedSource<State>): Source {
+export function makeSteppedSource<State>({ name, probe, start, steps, end }: SteppedSource<State>): Source {
   const all = Object.entries(steps);
 
   /** The steps from a place on. @throws InvalidInputError for a step that this version does not have. */
@@ -51,6 +49,7 @@ export function makeSteppedSource<State>({ name, start, steps, end }: SteppedSou
 
   return {
     name,
+    probe,
     async *read(request: FetchRequest): AsyncGenerator<ResumablePage, FetchEnd> {
       const place = (request.resume as Place<State> | undefined) ?? { state: start() };
       const { state } = place;

@@ -1,9 +1,15 @@
 import type { AttributedBatch } from '../contract/messages.ts';
 import type { AttributedRecord, NormalizedRecord } from '../contract/records.ts';
+import { addDays, type Day } from '../day.ts';
 import type { Row } from './warehouse.ts';
 
 /** How long landing keeps a day: `partition_expiration_days` of its tables. */
 export const LANDING_DAYS = 731;
+
+/** The oldest day that landing keeps on a day: what lands for an older one is dropped. */
+export function firstKeptDay(today: Day): Day {
+  return addDays(today, 1 - LANDING_DAYS);
+}
 
 /** The rows of a batch by the landing table that takes them. */
 export function landingRows(batch: AttributedBatch, landedAt: Date): Map<string, Row[]> {

@@ -2,7 +2,7 @@
 WITH newest AS (
   SELECT source, account, api_calls
   FROM ai_usage_analytics.pipeline_runs
-  WHERE status <> 'requested' AND api_calls IS NOT NULL AND mode <> 'reattribute'
+  WHERE status <> 'requested' AND api_calls IS NOT NULL AND mode NOT IN ('reattribute', 'probe')
   QUALIFY ROW_NUMBER() OVER (PARTITION BY source, account ORDER BY recorded_at DESC) <= 20
 )
 SELECT source, account, AVG(api_calls) AS api_calls

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { daysAsked, readSources, slicesAsked } from '../../cli/asked.ts';
+import { checkDays, daysAsked, readSources, slicesAsked, slicesOfSpan } from '../../cli/asked.ts';
+import { addDays } from '../../shared/day.ts';
 import { UsageError } from '../../shared/errors.ts';
 
 const WINDOWS = { rereadDays: 3, monthCloseDay: 3 };
@@ -63,7 +64,50 @@ describe('the slices that a person names', () => {
     [{ day, accounts: ['west'] }, 'no source has an account west'],
     [{ day, sources: ['cursor' as const], accounts: ['south'] }, 'cursor has no account south'],
     [{ from: '2024-03-02', to: day }, 'span more than 366 days'],
+    [{ day: '2020-01-01' }, '2020-01-01 is too old: landing keeps 731 days'],
+    [{ day: '2026-02-30' }, 'day: is no day of the form YYYY-MM-DD'],
+    [{ day: addDays(today, 40) }, 'is not over yet'],
   ])('are refused in words: %j', (asked, sentence) => {
     expect(refusal(() => slicesAsked(asked, ABOUT, WINDOWS))).toContain(sentence);
+  });
+});
+
+describe('the slices of a span, which is asked for day by day', () => {
+  const span = (from: string, to: string) => ({ from, to, sources: ['cursor' as const] });
+  const yesterday = addDays(today, -1);
+
+  test('are as many days as landing keeps, the newest day first', () => {
+    const oldest = addDays(today, -730);
+    const slices = slicesOfSpan(span(oldest, yesterday), ABOUT, WINDOWS);
+    expect(slices).toHaveLength(2 * 730);
+    expect(slices.slice(0, 3).map(({ day, account }) => [day, account])).toEqual([
+      [yesterday, 'default'],
+      [yesterday, 'north'],
+      [addDays(today, -2), 'default'],
+    ]);
+    expect(slices.at(-1)).toEqual({ day: oldest, source: 'cursor', account: 'north' });
+    expect(new Set(slices.map(({ day }) => day)).size).toBe(730);
+  });
+
+  test('are those of one kickoff where one would do', () => {
+    const short = span('2026-03-01', '2026-03-04');
+    expect(slicesOfSpan(short, ABOUT, WINDOWS)).toEqual(slicesAsked(short, ABOUT, WINDOWS));
+    for (const asked of [{ day }, span(day, day)])
+      expect(slicesOfSpan(asked, ABOUT, WINDOWS)).toEqual(slicesAsked(asked, ABOUT, WINDOWS));
+  });
+
+  test.each([
+    [addDays(today, -731), yesterday, 'is too old: landing keeps 731 days'],
+    ['0001-01-01', yesterday, 'is too old: landing keeps 731 days'],
+    [day, today, 'is not over yet'],
+  ])('are refused in words: from %s to %s', (from, to, sentence) => {
+    expect(refusal(() => slicesOfSpan(span(from, to), ABOUT, WINDOWS))).toContain(sentence);
+    expect(refusal(() => checkDays({ from, to, mode: 'reattribute' }))).toContain(sentence);
+  });
+
+  test('need an account that is known', () => {
+    expect(refusal(() => slicesOfSpan({ day }, { ...ABOUT, accounts: [] }, WINDOWS))).toContain(
+      '"ai-usage probe" asks all that have a key',
+    );
   });
 });

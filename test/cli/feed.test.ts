@@ -20,15 +20,22 @@ const runOf = (usage_date: string, source: string, status: string, account = 'de
   reason: null,
 });
 
+type FakeOptions = {
+  finishes?: boolean;
+  letter?: string;
+  /** Runs of others: kickoff leaves their slices out, if it is told to. */
+  taken?: (RunState & { is_done?: boolean })[];
+};
+
 /** A pipeline that finishes one run at each look, and whose ledger knows of a request a look later. */
-function fakePipeline({ finishes = true, letter }: { finishes?: boolean; letter?: string } = {}) {
+function fakePipeline({ finishes = true, letter, taken = [] }: FakeOptions = {}) {
   const messages: KickoffInput[] = [];
   const arriving: RunState[] = [];
   const runs: RunState[] = [];
   const others = [runOf('2026-01-01', 'cursor', 'requested')];
   let most = 0;
   const open = () => runs.filter(({ status }) => status === 'requested');
-  const answers: Record<string, () => Row[]> = {
+  const answers: Record<string, (params: Params) => Row[]> = {
     'runs-requested-by'() {
       most = Math.max(most, open().length);
       const [oldest] = open();
@@ -37,20 +44,32 @@ function fakePipeline({ finishes = true, letter }: { finishes?: boolean; letter?
       runs.push(...arriving.splice(0));
       return known;
     },
-    'run-states': () => others.map((run) => ({ ...run })),
+    'run-states': ({ run_ids = [] }) =>
+      [...others, ...taken]
+        .filter(({ run_id }) => (run_ids as string[]).includes(run_id))
+        .map((run) => ({ ...run })),
+    'slices-to-skip': () =>
+      taken.map(({ is_done = false, status, ...run }) => ({
+        ...run,
+        is_done,
+        is_unfinished: status === 'requested',
+      })),
     'given-up-kickoff': () => (letter && messages.length > 0 ? [{ error_message: letter }] : []),
   };
   return {
+    pollMs: 5,
     messages,
     others,
     most: () => most,
-    async read(name: string, _params?: Params) {
-      return answers[name]?.() ?? [];
+    async read(name: string, params: Params = {}) {
+      return answers[name]?.(params) ?? [];
     },
     async request(message: KickoffInput) {
       messages.push(message);
       for (const account of message.accounts ?? []) {
         for (const source of message.sources ?? []) {
+          const isTaken = taken.some((run) => run.usage_date === message.day && run.source === source);
+          if (isTaken && message.skip_since) continue;
           arriving.push(runOf(message.day ?? '', source, 'requested', account));
         }
       }
@@ -66,7 +85,6 @@ const options = (more: Partial<FeedOptions>): FeedOptions => ({
   otherRuns: [],
   untilFinished: true,
   onProgress() {},
-  pollMs: 5,
   signal: new AbortController().signal,
   ...more,
 });
@@ -135,6 +153,63 @@ describe('the feed of a backfill', () => {
     expect(await running).toMatchObject([{ status: 'failed' }]);
     expect(shown[0]).toBe('requested');
     expect(pipeline.messages).toEqual([]);
+  });
+
+  describe('that leaves to others what they have asked for', () => {
+    const [newest = '', second = ''] = days(2);
+    const since = { open: '2026-11-22T12:00:00.000Z', done: '2026-11-24T11:00:00.000Z' };
+    const skipping = { since, ended: new Set(['ended before']) };
+    const others = (status: string, more: object = {}) => ({
+      ...runOf(newest, 'cursor', status),
+      run_id: 'theirs',
+      ...more,
+    });
+
+    test('tells kickoff since when, and counts their runs as those of its slices', async () => {
+      const pipeline = fakePipeline({ taken: [others('committed', { is_done: true })] });
+      const runs = await feed(pipeline, options({ slices: slicesOf(2), skipping }));
+      expect(pipeline.messages).toMatchObject([
+        { day: newest, sources: ['cursor', 'anthropic'], skip_since: since.done },
+        { day: second, sources: ['cursor', 'anthropic'], skip_since: since.done },
+      ]);
+      expect(runs.filter(({ isLeft }) => isLeft)).toMatchObject([{ run_id: 'theirs', usage_date: newest }]);
+      expect(runs.filter(({ isLeft }) => !isLeft)).toHaveLength(3);
+    });
+
+    test('waits until theirs are finished, and takes them as they end', async () => {
+      const theirs = others('requested');
+      const pipeline = fakePipeline({ taken: [theirs] });
+      const running = feed(pipeline, options({ slices: slicesOf(1, ['cursor']), skipping }));
+      setTimeout(() => Object.assign(theirs, { status: 'failed' }), 30);
+      expect(await running).toMatchObject([{ run_id: 'theirs', status: 'failed', isLeft: true }]);
+    });
+
+    test('takes a run that has failed before the ledger was looked into for that of the slice', async () => {
+      const pipeline = fakePipeline({ taken: [others('failed')] });
+      const runs = await feed(pipeline, options({ slices: slicesOf(1, ['cursor']), skipping }));
+      expect(runs).toMatchObject([{ run_id: 'theirs', status: 'failed', isLeft: true }]);
+    });
+
+    test('asks for more when theirs are finished: six slices are under way at most', async () => {
+      const taken = slicesOf(4).map(({ day, source }) => ({
+        ...runOf(day, source, 'committed'),
+        is_done: true,
+      }));
+      const pipeline = fakePipeline({ taken });
+      const runs = await feed(pipeline, options({ slices: slicesOf(6), skipping }));
+      expect(runs.filter(({ isLeft }) => isLeft)).toHaveLength(8);
+      expect(runs).toHaveLength(12);
+      expect(pipeline.most()).toBeLessThanOrEqual(6);
+    });
+
+    test('does not, unless it is told to', async () => {
+      const pipeline = fakePipeline({ taken: [others('requested')] });
+      const runs = await feed(pipeline, options({ slices: slicesOf(1) }));
+      expect(pipeline.messages).not.toContainEqual(
+        expect.objectContaining({ skip_since: expect.anything() }),
+      );
+      expect(runs.map(({ isLeft }) => isLeft)).toEqual([false, false]);
+    });
   });
 
   test('shows slices that wait for their turn as asked for', async () => {

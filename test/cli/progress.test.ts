@@ -25,6 +25,11 @@ describe('the progress', () => {
     ]);
   });
 
+  test('ends with how long the rest will take, when that is known', () => {
+    const lines = progressLines([run('cursor', 'requested')], 'about 2 minutes left');
+    expect(lines).toEqual([`cursor       ${'░'.repeat(24)} 0/1 slices`, 'about 2 minutes left']);
+  });
+
   test('of nothing is no line', () => {
     expect(progressLines([])).toEqual([]);
   });

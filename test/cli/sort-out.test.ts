@@ -82,7 +82,19 @@ describe('what of the named slices is asked for', () => {
     const slices = [slice('2026-11-01'), slice('2026-11-02')];
     const { toAsk, done } = await sortOut(warehouse, slices, new Date(NOW));
     expect([toAsk, done]).toEqual([[slice('2026-11-01')], [slice('2026-11-02')]]);
-    expect((await sortOut(warehouse, slices, new Date(NOW), true)).toAsk).toEqual(slices);
+    expect((await sortOut(warehouse, slices, new Date(NOW), 'always')).toAsk).toEqual(slices);
+  });
+
+  test('is what has never been read, when a person wants what is missing alone', async () => {
+    await warehouse.append('pipeline_runs', [
+      row('2026-11-01', 'long ago', 'committed'),
+      row('2026-11-02', 'failed', 'failed'),
+    ]);
+    const slices = ['2026-11-01', '2026-11-02', '2026-11-03'].map((day) => slice(day));
+    const { toAsk, done, skipping } = await sortOut(warehouse, slices, new Date(NOW), 'never');
+    expect([toAsk, done]).toEqual([slices.slice(1), slices.slice(0, 1)]);
+    expect(skipping?.since.done).toBe('1970-01-01T00:00:00.000Z');
+    expect(skipping?.ended).toEqual(new Set(['failed']));
   });
 
   test('another source, account or mode of the day does not count', async () => {
@@ -101,11 +113,16 @@ describe('what of the named slices is asked for', () => {
   test('what is skipped is said with its reason, and nothing otherwise', () => {
     const underWay = [{ ...slice('2026-11-01'), run_id: 'r' }];
     const done = [slice('2026-11-02'), slice('2026-11-03')];
-    expect(skippedLines({ underWay, done })).toEqual([
+    const toAsk = [slice('2026-11-03', { source: 'anthropic' }), slice('2026-11-04')];
+    expect(skippedLines({ toAsk, underWay, done })).toEqual([
       'Skipped: 1 slice under way, asked for less than 24 hours ago; 2 slices read within the last hour ' +
         '("--force" asks for those again, "replay" for any).',
+      '1 of 4 days are in already.',
     ]);
-    expect(skippedLines({ underWay: [], done: [] })).toEqual([]);
+    expect(skippedLines({ toAsk: [], underWay: [], done: [] })).toEqual([]);
+    expect(skippedLines({ toAsk: [], underWay: [], done }, 'never')).toEqual([
+      'Skipped: 2 slices read before (without "--missing" they are asked for, "replay" for any).',
+    ]);
   });
 });
 
@@ -122,6 +139,7 @@ test('the calls of a slice are the mean of the last 20 finished runs of its acco
     row('2026-11-01', 'newest', 'failed', { recorded_at: minute(30) }),
     row('2026-11-01', 'asked', 'requested', { recorded_at: minute(31) }),
     row('2026-11-01', 'north', 'not_on_plan', { account: 'north', api_calls: 1 }),
+    row('2026-11-01', 'probe', 'probed', { recorded_at: minute(32), mode: 'probe', api_calls: 1 }),
   ]);
   const rows = await warehouse.read('api-calls-of-accounts');
   expect(rows.sort((a, b) => (String(a.account) < String(b.account) ? -1 : 1))).toEqual([

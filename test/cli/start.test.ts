@@ -20,18 +20,16 @@ describe('start', () => {
     expect(stderr).not.toContain('secret');
   });
 
-  test('refuses the settings of the cloud, which it would not use', async () => {
+  test('is of this machine, and a data folder is too: with the settings of the cloud both are refused', async () => {
     const settings = { BACKEND: 'cloud', GOOGLE_CLOUD_PROJECT: 'my-project' };
-    for (const command of [
-      ['start', '--once'],
-      ['run', '--day', '2026-03-02'],
-      ['replay', '--day', '2026-03-02', '--source', 'cursor'],
-    ]) {
+    const refused: [command: string[], sentence: string][] = [
+      [['start', '--once'], 'this command runs the pipeline on this machine: unset BACKEND'],
+      [['run', '--day', '2026-03-02'], '--data-dir is for the data of this machine: unset BACKEND'],
+      [['probe'], '--data-dir is for the data of this machine: unset BACKEND'],
+    ];
+    for (const [command, sentence] of refused) {
       const { code, stderr } = await runCli([...command, '--data-dir', folder.path], settings);
-      expect([code, stderr]).toEqual([
-        2,
-        expect.stringMatching(/on this machine: unset BACKEND.*topic ai-usage-kickoff/),
-      ]);
+      expect([code, stderr]).toEqual([2, expect.stringContaining(sentence)]);
     }
     expect(existsSync(join(folder.path, 'warehouse.duckdb'))).toBe(false);
   });

@@ -79,6 +79,20 @@ const runs = [
     mode: 'plan',
     api_calls: 7,
   }),
+  run('2024-12-02', 'requested', '2024-12-02T08:30:00.000Z', {
+    run_id: 'run-probe',
+    mode: 'probe',
+    requested_at: '2024-12-02T08:30:00.000Z',
+    account: 'north',
+  }),
+  run('2024-12-02', 'probed', '2024-12-02T08:30:01.000Z', {
+    run_id: 'run-probe',
+    mode: 'probe',
+    requested_at: '2024-12-02T08:30:00.000Z',
+    account: 'north',
+    reason: '/teams/members answers',
+    api_calls: 1,
+  }),
   run('2024-12-03', 'adjusted', '2024-12-04T06:00:00.000Z', {
     run_id: 'run-adjusted',
     source: 'claude_code',

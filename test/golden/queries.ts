@@ -5,6 +5,7 @@ const span = { from: '2024-06-01', to: '2025-02-04' };
 
 /** Parameters for every statement of `sql/queries`, of the types that its callers send; some statements twice. */
 export const QUERIES: readonly (readonly [name: string, params: Params])[] = [
+  ['accounts-asked', { since: '2024-12-02T06:00:00.000Z' }],
   ['accounts-with-data', {}],
   ['alert-day-costs', { from: '2024-11-02', to: '2024-12-03' }],
   ['alert-day-costs', span],

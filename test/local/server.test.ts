@@ -89,6 +89,27 @@ describe('the server of one machine', () => {
     expect((await client.get(`${server.url}/views/vw_nothing`)).status).toBe(404);
   });
 
+  test.each([
+    [{ day: '2026-02-30' }, 'day: is no day of the form YYYY-MM-DD'],
+    [{ day: '2999-01-01' }, '2999-01-01 is not over yet'],
+    [{ day: '2020-01-01' }, '2020-01-01 is too old: landing keeps 731 days'],
+    [{ dya: '2026-11-20' }, 'Unrecognized key: "dya"'],
+    [{ sources: ['copilot'] }, 'Invalid option: expected one of "cursor"'],
+    [{ sources: ['anthropic'] }, 'the source anthropic has no key: set one and start again'],
+    [{ accounts: ['west'] }, 'no source has an account west'],
+    [{ mode: 'probe', days: 3 }, 'probe goes without days'],
+  ])('refuses the kickoff %j in one sentence, and publishes nothing', async (message, sentence) => {
+    const { status, data } = await post(message, 'right', '/kickoff');
+    expect([status, data.error.split('\n')]).toEqual([400, [expect.stringContaining(sentence)]]);
+    expect(kickoffs).toEqual([]);
+  });
+
+  test('attributes anew without asking who has a key', async () => {
+    const message = { mode: 'reattribute' as const, day: '2026-11-20', accounts: ['gone'] };
+    expect((await post(message, 'right', '/kickoff')).status).toBe(202);
+    expect(kickoffs.splice(0)).toMatchObject([message]);
+  });
+
   test('publishes a kickoff for its token alone, and says what its runs are found by', async () => {
     const message = { day: '2026-11-20', accept_magnitude: 'it is that much', requested_by: 'run 1' };
     expect(await post(message, 'right', '/kickoff')).toMatchObject({

@@ -33,6 +33,7 @@ export const END: FetchEnd = { report: 'cost_report', provenEmpty: false, findin
 export function toySource(pages: ResumablePage[], end: FetchEnd = END): Source {
   return {
     name: 'anthropic',
+    probe: async () => '/money',
     async *read({ session, resume }: FetchRequest) {
       for (const [index, page] of pages.entries()) {
         if (index < Number(resume ?? 0)) continue;

@@ -1,4 +1,4 @@
--- Generated from sql/queries/settled-slices.sql (sha256 6171cab93202fc0aec0bd929f4a016d50dd858a0ad42017b2534b1da52ebcb95) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/settled-slices.sql (sha256 4351d5909eeb732d3d87db3b8980aa9f60ab4f1d7d96d56be502761d63ea424c) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 SELECT DISTINCT
   source,
   account,

@@ -16,6 +16,8 @@ import { answersOf, type SourceSubject } from './subject.ts';
 import { type Answers, type Asked, type Disturb, withAnswers } from './vendor.ts';
 
 export type DayOptions = {
+  /** Whether the day is read, or only its key probed. */
+  mode?: 'apply' | 'probe';
   /** What the vendor answers; by default that nothing happened. */
   answers?: Answers;
   disturb?: Disturb;
@@ -68,7 +70,7 @@ export async function runDay(subject: SourceSubject, options: DayOptions = {}): 
       log: silentLog,
       segmentMs: options.segmentMs ?? Number.POSITIVE_INFINITY,
     });
-    await handle(envelopeOf(requestOf({ source })));
+    await handle(envelopeOf(requestOf({ source, mode: options.mode ?? 'apply' })));
     for (let segment = 0; segment < MOST_SEGMENTS; segment += 1) {
       const [continuation] = on(topic).slice(segment);
       if (!continuation) return;

@@ -64,6 +64,8 @@ export type SourceSubject = {
     billedUsd: string;
     includedUsd: string;
   };
+  /** Every request of a probe, and the endpoint that it names. */
+  probe: { asked: readonly string[]; endpoint: string };
   /** What the source lacks, and why. */
   lacks: Partial<Record<Lack, string>>;
 };

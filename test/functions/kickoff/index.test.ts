@@ -120,6 +120,12 @@ describe('kickoff', () => {
     expect(new Set(ids).size).toBe(4);
   });
 
+  test('asks the ledger for what is settled only where the days are left to it', async () => {
+    const { kickoff, reads } = setUp();
+    await kickoff({ days: 2 });
+    expect(reads.map(([name]) => name)).not.toContain('settled-slices');
+  });
+
   test('makes up for what the ledger does not know as settled', async () => {
     const settled = Array.from({ length: 34 }, (_, index) => {
       const day = new Date(Date.UTC(2026, 9, 14 + index)).toISOString().slice(0, 10);
@@ -138,7 +144,6 @@ describe('kickoff', () => {
   });
 
   test.each([
-    ['a probe, which this version does not have', { mode: 'probe' }, 'mode probe is not in this version'],
     [
       'a plan to apply without its slice',
       { plan_id: 'p1', day: '2026-11-10' },
@@ -151,6 +156,37 @@ describe('kickoff', () => {
     ],
     ['a misspelt key', { dya: '2026-11-10' }, 'dya'],
     ['a day that is not over', { day: '2026-11-18' }, 'is not over yet'],
+    [
+      'a day of the future',
+      { day: '2027-03-01' },
+      '2027-03-01 is not over yet: 2026-11-17 is the last day that can be asked for',
+    ],
+    [
+      'a day that landing no longer keeps',
+      { from: '2024-11-17', to: '2024-11-20' },
+      '2024-11-17 is too old: landing keeps 731 days, 2024-11-18 is the first day that can be asked for',
+    ],
+    ['a day that is none', { day: '2026-02-30' }, 'day: is no day of the form YYYY-MM-DD'],
+    [
+      'a day in another form',
+      { from: '1.2.2026', to: '2026-02-02' },
+      'from: is no day of the form YYYY-MM-DD',
+    ],
+    ['half a span', { from: '2026-11-10' }, 'from and to go together'],
+    ['a span that ends before it begins', { from: '2026-11-10', to: '2026-11-09' }, 'from is after to'],
+    [
+      'a source that there is not',
+      { sources: ['copilot'] },
+      'sources.0: Invalid option: expected one of "cursor"',
+    ],
+    ['a source without a key', { sources: ['claude_code'] }, 'the source claude_code has no key'],
+    ['an account that nobody has', { accounts: ['west'] }, 'no source has an account west'],
+    ['a probe of days', { mode: 'probe', day: '2026-11-10' }, 'probe goes without days'],
+    [
+      'to leave out what is recent, and to force it',
+      { day: '2026-11-10', force: true, skip_since: PUBLISHED },
+      'skip_since goes with mode apply, and without force',
+    ],
   ])('refuses %s and writes nothing', async (_, message, reason) => {
     const { kickoff, journal } = setUp();
     const running = kickoff(message);

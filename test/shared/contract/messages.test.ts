@@ -17,6 +17,8 @@ describe('a kickoff', () => {
     { day: '2026-01-05' },
     { from: '2026-01-01', to: '2026-01-05' },
     { from: '2026-01-05', to: '2026-01-05' },
+    { day: '2026-01-05', skip_since: '2026-01-05T23:00:00.000Z' },
+    { mode: 'probe', accounts: ['north'] },
     { days: 30, sources: ['cursor', 'claude_code'], accounts: ['north'] },
   ])('may say %j', (data) => {
     expect(read(data)).toMatchObject(data);
@@ -37,6 +39,11 @@ describe('a kickoff', () => {
     ['days as text', { days: '3' }, /days: /],
     ['an unknown source', { sources: ['copilot'] }, /sources\.0: /],
     ['no source', { sources: [] }, /sources: /],
+    ['a probe of days', { mode: 'probe', days: 1 }, /probe goes without days/],
+    ['a probe by force', { mode: 'probe', force: true }, /probe goes without days, force/],
+    ['skip_since that is no instant', { skip_since: true }, /skip_since: /],
+    ['skip_since and force', { skip_since: '2026-01-05T00:00:00Z', force: true }, /and without force/],
+    ['skip_since and a probe', { skip_since: '2026-01-05T00:00:00Z', mode: 'probe' }, /goes with mode apply/],
     ['an unknown mode', { mode: 'dry_run' }, /mode: /],
   ])('with %s is refused', (_, data, reason) => {
     expect(() => read(data)).toThrow(InvalidInputError);

@@ -20,6 +20,7 @@ function pages(name: string, count: number): Step<State> {
 
 const source = makeSteppedSource<State>({
   name: 'anthropic',
+  probe: async () => '/usage',
   start: () => ({ read: [] }),
   steps: { usage: pages('u', 2), none: pages('n', 0), costs: pages('c', 2) },
   end: ({ read }): FetchEnd => ({ report: read.join(' '), provenEmpty: false, findings: [] }),

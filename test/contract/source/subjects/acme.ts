@@ -53,5 +53,6 @@ export const acme: SourceSubject = {
     billedUsd: '6.25',
     includedUsd: '0',
   },
+  probe: { asked: [`GET ${SPEND}?day=2026-01-05&page=1`], endpoint: SPEND },
   lacks: { cursors: 'Acme numbers its pages', settings: 'Acme is made up, and no setting holds its key' },
 };

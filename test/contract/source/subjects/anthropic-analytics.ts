@@ -109,5 +109,6 @@ export const anthropicAnalytics: SourceSubject = {
     billedUsd: '49.382712',
     includedUsd: '0',
   },
+  probe: { asked: [`GET ${COST}?${DAY_RANGE}&time_bucket_width=1d&limit=1`], endpoint: COST },
   lacks: {},
 };

@@ -107,5 +107,6 @@ export const anthropicLegacy: SourceSubject = {
     billedUsd: '49.382712',
     includedUsd: '0',
   },
+  probe: { asked: [`GET ${COST}?${DAY_RANGE}`], endpoint: COST },
   lacks: {},
 };

@@ -52,5 +52,6 @@ export const claudeCode: SourceSubject = {
     billedUsd: '0',
     includedUsd: '0',
   },
+  probe: { asked: [`GET ${REPORT}?starting_at=2026-01-05&limit=1`], endpoint: REPORT },
   lacks: { money: 'the report has an estimate and no money' },
 };

@@ -144,5 +144,6 @@ export const cursor: SourceSubject = {
     billedUsd: '0.045',
     includedUsd: '0.03',
   },
+  probe: { asked: ['GET /teams/members'], endpoint: '/teams/members' },
   lacks: { cursors: 'Cursor numbers its pages' },
 };
