@@ -1,5 +1,6 @@
 /** Every event that a log line can name, and what it says. The names stay: people search and count by them. */
 export const LOG_EVENTS = {
+  'account.probed': 'a vendor was asked whether its key works, and the line says what came of it',
   'alert.firing': 'a rule of shared/alerts fires; the line has its name and its sentence',
   'daily_job.requested': 'runs were asked for over HTTP',
   'fetch.closed': 'a fetch has sent all of its batches and its manifest',
