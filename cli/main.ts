@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { messageOf, UsageError } from '../shared/errors.ts';
+import { deadLettersCommand } from './dead-letters.ts';
 import { ledgerCommand } from './ledger.ts';
 import { mappingCommand } from './mapping.ts';
 import { queryCommand } from './query.ts';
@@ -30,6 +31,7 @@ const commands = [
   viewCommand(),
   queryCommand(),
   ledgerCommand(),
+  deadLettersCommand(),
   mappingCommand(),
   sandboxCommand(),
   schemaCommand(),

@@ -3,6 +3,7 @@ import { type About, type Asked, findInstance } from '../local/instance.ts';
 import type { Local } from '../local/main.ts';
 import type { Config } from '../shared/config.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
+import type { Letters } from '../shared/dead-letters/letters.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
 import { logOf, openingLines } from './opening.ts';
 import { say } from './output.ts';
@@ -14,6 +15,7 @@ export type Pipeline = {
   request(message: KickoffInput): Promise<Asked>;
   /** Undefined without a mapping. */
   backdate: Local['backdate'];
+  letters: Letters;
   /** Whether it ends with the command. */
   isOwn: boolean;
 } & AsyncDisposable;
@@ -25,8 +27,8 @@ export type Reachable = { about: About; open(): Promise<Pipeline> };
 export async function reachPipeline(config: Config): Promise<Reachable> {
   const instance = await findInstance(config.dataDir);
   if (!instance) return { about: aboutHost(config), open: () => ownPipeline(config) };
-  const { about, read, request, backdate } = remoteHost(instance);
-  const pipeline = { read, request, backdate, isOwn: false, [Symbol.asyncDispose]: async () => {} };
+  const { about, read, request, backdate, letters } = remoteHost(instance);
+  const pipeline = { read, request, backdate, letters, isOwn: false, [Symbol.asyncDispose]: async () => {} };
   return { about: await about(), open: async () => pipeline };
 }
 
@@ -38,6 +40,7 @@ async function ownPipeline(config: Config): Promise<Pipeline> {
     read: host.local.warehouse.read,
     request: host.request,
     backdate: host.local.backdate,
+    letters: host.local.letters,
     isOwn: true,
     [Symbol.asyncDispose]: host.close,
   };

@@ -76,6 +76,7 @@ export async function startHost(
   const server = await startServer({
     warehouse: local.warehouse,
     backdate: local.backdate,
+    letters: local.letters,
     token,
     port,
     withDashboard,

@@ -10,6 +10,7 @@ import { messageOf, RetryableError, UsageError } from '../shared/errors.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
 import type { About, Asked } from './instance.ts';
 import type { Local } from './main.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { readView } from './views.ts';
 
 export type ServerOptions = {
@@ -22,6 +23,7 @@ export type ServerOptions = {
   /** Publishes a kickoff. */
   request(message: KickoffInput): Promise<Asked>;
   backdate: Local['backdate'];
+  letters: Local['letters'];
 };
 
 /** What this machine's commands and browser ask of the host. It listens on the loopback address alone. */
@@ -74,7 +76,8 @@ function makeApp(options: ServerOptions): Express {
   const json = express.json({ limit: '1mb' });
   app.disable('x-powered-by');
   app.use(onlyLoopback);
-  app.use(['/query', '/kickoff', '/about', '/backdate'], onlyWith(token));
+  app.use(['/query', '/kickoff', '/about', '/backdate', '/dead-letters'], onlyWith(token));
+  app.use('/dead-letters', deadLetterRoutes(options.letters));
   app.post('/kickoff', json, async (request, response) => {
     const message = kickoff.safeParse(request.body);
     if (!message.success) return void response.status(400).json({ error: complaint(message.error) });

@@ -65,7 +65,7 @@ async function putSubscription(
   subscription: Subscription,
   { ackDeadlineSeconds, pushEndpoint }: Delivering,
 ): Promise<void> {
-  const { topic, deadLetterTopic, maxDeliveryAttempts, minBackoffMs, maxBackoffMs } = subscription;
+  const { topic, deadLetterTopic, maxDeliveryAttempts, minBackoffMs, maxBackoffMs, keepMs } = subscription;
   const name = client.subscriptionPath(subscription.name);
   const url = pushEndpoint(subscription.name);
   const settings = {
@@ -76,10 +76,16 @@ async function putSubscription(
       ? {}
       : { deadLetterPolicy: { deadLetterTopic: client.topicPath(deadLetterTopic), maxDeliveryAttempts } }),
     ...(url === undefined ? {} : { pushConfig: { pushEndpoint: url } }),
+    ...(keepMs === undefined ? {} : { messageRetentionDuration: duration(keepMs) }),
   };
-  // How a subscription is pushed stays as it is unless a URL is asked for: it may be the deployment's.
-  const paths = ['ack_deadline_seconds', 'retry_policy', 'dead_letter_policy'];
-  const updateMask = { paths: url === undefined ? paths : [...paths, 'push_config'] };
+  const updateMask = {
+    paths: [
+      ...['ack_deadline_seconds', 'retry_policy', 'dead_letter_policy'],
+      // How it is pushed, and how long it keeps, stays as it is unless asked for: it may be the deployment's.
+      ...(url === undefined ? [] : ['push_config']),
+      ...(keepMs === undefined ? [] : ['message_retention_duration']),
+    ],
+  };
 
   const subscriber = await client.subscriber();
   const id = client.idOf(subscription.name);

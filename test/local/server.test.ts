@@ -5,6 +5,7 @@ import { type LocalServer, startServer } from '../../local/server.ts';
 import type { Backdating } from '../../shared/attribution/backdate.ts';
 import type { KickoffInput } from '../../shared/contract/messages.ts';
 import { RetryableError, UsageError } from '../../shared/errors.ts';
+import { noLetters } from '../support/letters.ts';
 
 const ANSWER = { columns: ['x'], rows: [{ x: 1 }] };
 const asked: unknown[] = [];
@@ -43,6 +44,7 @@ const options = {
       before: [],
     };
   },
+  letters: noLetters,
   async request(message: KickoffInput) {
     kickoffs.push(message);
     return { message_id: 'm1', requested_by: message.requested_by ?? 'the host' };

@@ -7,7 +7,7 @@ import { sandboxSettings } from '../../../local/sandbox-vendors.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { openPubsubBroker } from '../../../shared/broker/pubsub.ts';
 import { makeMessage } from '../../../shared/contract/envelope.ts';
-import { FEEDS, type FunctionName } from '../../../shared/contract/feeds.ts';
+import { FEEDS, type FunctionName, KEPT_LETTERS } from '../../../shared/contract/feeds.ts';
 import type { KickoffInput } from '../../../shared/contract/messages.ts';
 import { TOPICS } from '../../../shared/contract/topics.ts';
 import { openLog } from '../../../shared/log.ts';
@@ -85,15 +85,16 @@ export async function openCloud(sandbox: Sandbox, mappingFile: string): Promise<
     pushEndpoint: (name) => fronts.get(name as FunctionName)?.url,
   });
   opened.defer(() => broker.stop());
-  await broker.createSubscriptions(
-    NAMES.map((name) => ({
+  await broker.createSubscriptions([
+    ...NAMES.map((name) => ({
       name,
       ...FEEDS[name],
       minBackoffMs: MIN_BACKOFF_MS,
       maxBackoffMs: MAX_BACKOFF_MS,
       deadLetterTopic: FEEDS[name].maxDeliveryAttempts === undefined ? undefined : TOPICS.deadLetter,
     })),
-  );
+    KEPT_LETTERS,
+  ]);
   const warehouse = openBigqueryWarehouse(settings, { log });
   const running = opened.move();
 

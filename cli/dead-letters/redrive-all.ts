@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deadLetterId } from '../../shared/contract/dead-letter.ts';
+import { findLetter, kindOf, type Letter } from '../../shared/dead-letters/letter.ts';
+import type { Redriven } from '../../shared/dead-letters/redrive.ts';
+import { messageOf } from '../../shared/errors.ts';
+import { type Consequence, consequencesOf, lookBefore, runIdsOf, type Watched } from './consequences.ts';
+import type { Reach } from './reach.ts';
+
+/** How letters are sent again. */
+export type RedriveAsked = {
+  by: string;
+  reason: string | null;
+  payload?: string | undefined;
+  /** How long to wait for what comes of them. */
+  waitMs: number;
+  pollMs: number;
+  signal: AbortSignal;
+  /** Told of each letter as soon as it has been sent, or not. */
+  onSent(outcome: Outcome): void;
+};
+
+/** What became of a letter: refused, or sent again and, when it is known in time, what came of it. */
+export type Outcome = {
+  id: string;
+  refused?: string;
+  redriven?: Redriven;
+  consequence?: Consequence;
+};
+
+/**
+ * Sends letters again, one after the other, and waits for what comes of them. One that cannot be sent again does not
+ * keep the others. Throws the signal's reason when it is told to stop: what has been sent goes on by itself.
+ */
+export async function redriveAll(
+  reach: Reach,
+  ids: readonly string[],
+  asked: RedriveAsked,
+): Promise<Outcome[]> {
+  const { signal, onSent } = asked;
+  const outcomes: Outcome[] = [];
+  const watched = new Map<Watched, Outcome>();
+  const done = new Map<string, string>();
+  for (const id of ids) {
+    signal.throwIfAborted();
+    const outcome: Outcome = { id };
+    outcomes.push(outcome);
+    try {
+      const letter = await findLetter(reach, id);
+      const other = done.get(id) ?? done.get(replayKey(letter) ?? '');
+      // A batch has taken its manifest along, and one replay reads all records of its slice.
+      if (other !== undefined) {
+        outcomes.pop();
+        continue;
+      }
+      const one = await send(reach, letter, asked);
+      outcome.redriven = one.redriven;
+      watched.set(one, outcome);
+      for (const { dead_letter_id } of one.redriven.sent) done.set(dead_letter_id, id);
+      done.set(replayKey(letter) ?? id, id);
+    } catch (error) {
+      outcome.refused = messageOf(error);
+    }
+    onSent(outcome);
+  }
+  await awaitConsequences(reach, watched, asked);
+  return outcomes;
+}
+
+async function send({ read, letters }: Reach, letter: Letter, asked: RedriveAsked): Promise<Watched> {
+  const { by, reason, payload } = asked;
+  const runIds = runIdsOf(letter, payload);
+  const mended = payload === undefined ? [] : [deadLetterId(letter.topic, letter.attributes, payload)];
+  const before = await lookBefore(read, runIds, [letter.id, ...mended]);
+  const sentAt = Date.now();
+  const redriven = await letters.redrive({ id: letter.id, by, reason, payload });
+  return { letter, runIds, redriven, before, sentAt };
+}
+
+async function awaitConsequences(
+  { read }: Reach,
+  watched: ReadonlyMap<Watched, Outcome>,
+  { waitMs, pollMs, signal }: RedriveAsked,
+): Promise<void> {
+  const end = Date.now() + waitMs;
+  let open = [...watched.keys()];
+  while (open.length > 0) {
+    signal.throwIfAborted();
+    for (const [one, consequence] of await consequencesOf(read, open)) {
+      const outcome = watched.get(one);
+      if (outcome) outcome.consequence = consequence;
+    }
+    open = open.filter((one) => !watched.get(one)?.consequence);
+    if (open.length === 0 || Date.now() > end) return;
+    await sleep(pollMs, undefined, { signal });
+  }
+}
+
+/** What a record's redrive asks for. */
+function replayKey(letter: Letter): string | undefined {
+  if (kindOf(letter) !== 'record') return undefined;
+  return JSON.stringify([letter.source, letter.account, letter.day]);
+}
