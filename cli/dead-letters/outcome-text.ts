@@ -12,6 +12,9 @@ export function isUndone({ refused, consequence }: Outcome): boolean {
 
 /** What became of letters, for a person. */
 export function outcomeLines(outcomes: readonly Outcome[], waitSeconds: number): string[] {
+  const sent = new Set(
+    outcomes.flatMap(({ redriven }) => redriven?.sent.map((one) => one.dead_letter_id) ?? []),
+  );
   return outcomes.flatMap(({ id, refused, redriven, consequence }) => {
     if (refused !== undefined) return [`${id}: not sent again: ${refused}`];
     const [, ...manifests] = redriven?.sent ?? [];
@@ -19,11 +22,12 @@ export function outcomeLines(outcomes: readonly Outcome[], waitSeconds: number):
       manifests.length === 0
         ? ''
         : ` with its manifest ${manifests.map((one) => one.dead_letter_id).join(', ')}`;
-    const said = `${id}: sent again${along}: ${consequence ? told(consequence) : unknown(waitSeconds)}`;
-    const waits = redriven?.waits_for ?? [];
-    return waits.length === 0
-      ? [said]
-      : [said, `  Its slice waits for the dead letters ${waits.join(', ')} too.`];
+    const waits = redriven?.waits_for.filter((one) => !sent.has(one)) ?? [];
+    const open =
+      waits.length > 0
+        ? `its slice waits for the dead letters ${waits.join(', ')} too`
+        : unknown(waitSeconds);
+    return [`${id}: sent again${along}: ${consequence ? told(consequence) : open}`];
   });
 }
 

@@ -27,6 +27,9 @@ export type Outcome = {
   consequence?: Consequence;
 };
 
+/** A letter whose slice waits for others that stay: so long it is watched whether it fails once more. */
+const HELD_UP_MS = 3_000;
+
 /**
  * Sends letters again, one after the other, and waits for what comes of them. One that cannot be sent again does not
  * keep the others. Throws the signal's reason when it is told to stop: what has been sent goes on by itself.
@@ -81,7 +84,11 @@ async function awaitConsequences(
   watched: ReadonlyMap<Watched, Outcome>,
   { waitMs, pollMs, signal }: RedriveAsked,
 ): Promise<void> {
-  const end = Date.now() + waitMs;
+  const start = Date.now();
+  const sent = new Set(
+    [...watched.keys()].flatMap(({ redriven }) => redriven.sent.map((one) => one.dead_letter_id)),
+  );
+  const isHeldUp = ({ redriven }: Watched) => redriven.waits_for.some((id) => !sent.has(id));
   let open = [...watched.keys()];
   while (open.length > 0) {
     signal.throwIfAborted();
@@ -89,9 +96,12 @@ async function awaitConsequences(
       const outcome = watched.get(one);
       if (outcome) outcome.consequence = consequence;
     }
-    open = open.filter((one) => !watched.get(one)?.consequence);
-    if (open.length === 0 || Date.now() > end) return;
-    await sleep(pollMs, undefined, { signal });
+    const waited = Date.now() - start;
+    open = open.filter((one) => {
+      const limitMs = isHeldUp(one) ? Math.min(waitMs, HELD_UP_MS) : waitMs;
+      return !watched.get(one)?.consequence && waited <= limitMs;
+    });
+    if (open.length > 0) await sleep(pollMs, undefined, { signal });
   }
 }
 

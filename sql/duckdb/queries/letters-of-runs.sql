@@ -1,4 +1,4 @@
--- Generated from sql/queries/letters-of-runs.sql (sha256 7d80ad4a8640261190d8c3534333ce3cd23a4030e68b7274c3a2324b7b1b4db7) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/letters-of-runs.sql (sha256 70632d532513ac916cd0dde4c29ae5ecb99264f78fc720a14daef5dd5bb77898) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 SELECT
   dead_letter_id,
   received_at,
@@ -29,6 +29,9 @@ WHERE
       THEN NULL
       ELSE FALSE
     END
+  )
+  AND NOT (
+    topic = 'records' AND STARTS_WITH(function_name, 'ingest-')
   )
 ORDER BY
   received_at NULLS FIRST,
