@@ -52,7 +52,7 @@ export type Local = {
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 10_000;
 /** A pull from the file takes no time. */
-const LETTER_LEASE_MS = 2_000;
+const LETTER_LEASE_MS = 1_000;
 
 /** Opens the data folder, which this process then owns, and starts every function on it. */
 export async function openLocal(options: LocalOptions): Promise<Local> {

@@ -48,8 +48,8 @@ export async function lookAt(
   return { letter, history, payload: isWholeWanted ? await letters.whole(id) : letter.payload, isWhole };
 }
 
-/** @throws UsageError for a file that cannot be written, or is there already. */
-function savePayload(file: string, payload: string): void {
+/** Writes a payload for a person alone. @throws UsageError for a file that cannot be written, or is there already. */
+export function savePayload(file: string, payload: string): void {
   try {
     writeFileSync(file, payload, { flag: 'wx', mode: 0o600 });
   } catch (error) {

@@ -6,6 +6,8 @@ import { STATUS, statusOf } from './pubsub-errors.ts';
 import { checkPubsubSubscription } from './pubsub-limits.ts';
 
 const EDITOR = 'roles/pubsub.editor';
+/** The emulator still has the limit that Pub/Sub raised to 31 days in 2023. */
+const EMULATOR_KEEP_MS = 7 * 86_400_000;
 
 /** What subscriptions are made with besides what each says itself. */
 export type Delivering = {
@@ -76,7 +78,7 @@ async function putSubscription(
       ? {}
       : { deadLetterPolicy: { deadLetterTopic: client.topicPath(deadLetterTopic), maxDeliveryAttempts } }),
     ...(url === undefined ? {} : { pushConfig: { pushEndpoint: url } }),
-    ...(keepMs === undefined ? {} : { messageRetentionDuration: duration(keepMs) }),
+    ...(keepMs === undefined ? {} : { messageRetentionDuration: duration(longest(client, keepMs)) }),
   };
   const updateMask = {
     paths: [
@@ -123,5 +125,8 @@ async function unlessThere(make: () => Promise<unknown>): Promise<boolean> {
     throw error;
   }
 }
+
+const longest = ({ isEmulator }: PubsubClient, ms: number) =>
+  isEmulator ? Math.min(ms, EMULATOR_KEEP_MS) : ms;
 
 const duration = (ms: number) => ({ seconds: Math.floor(ms / 1_000), nanos: (ms % 1_000) * 1_000_000 });
