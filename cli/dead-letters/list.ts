@@ -7,8 +7,9 @@ import { counted, dataDirOption, type Format, formatAnswer, formatOption, say } 
 type ListOptions = { state: string; format: Format; dataDir?: string };
 
 const STATES = ['open', 'redriven', 'discarded', 'superseded', 'all'];
-const UNREADABLE = 'unreadable';
 const LONGEST_REASON = 90;
+/** Topics whose messages hold no money: they ask for it. */
+const ASKING = /^(kickoff|reattribute|ingest-.*)$/;
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
 
 /** `ai-usage dead-letters list` */
@@ -38,7 +39,7 @@ export function listText(rows: readonly Row[], format: Format, nowMs: number): s
     source: row.source,
     day: row.usage_date,
     records: row.record_count,
-    dollars: row.usd_at_stake ?? UNREADABLE,
+    dollars: row.usd_at_stake ?? unknownStake(row),
     id: row.dead_letter_id,
     state: row.state,
     reason: shortened(
@@ -57,6 +58,11 @@ export function totalLine(rows: readonly Row[]): string {
   const unreadable = rows.length - stakes.length;
   const unknown = unreadable === 0 ? '' : `, and nobody can tell of ${counted(unreadable, 'letter')}`;
   return `${counted(rows.length, 'dead letter')}: ${formatUsd(total)} USD at stake${unknown}.`;
+}
+
+/** Why nobody can tell the dollars: the message cannot be read, or it asks for days that have not been read. */
+export function unknownStake({ topic }: Row): 'unreadable' | 'not read yet' {
+  return ASKING.test(String(topic)) ? 'not read yet' : 'unreadable';
 }
 
 /** How long ago a moment is, to the minute, the hour or the day. */

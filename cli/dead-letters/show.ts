@@ -6,7 +6,7 @@ import { messageOf, UsageError } from '../../shared/errors.ts';
 import type { Row } from '../../shared/warehouse/warehouse.ts';
 import { counted, dataDirOption, jsonOption, say } from '../output.ts';
 import { hexDump } from './hex-dump.ts';
-import { ageOf } from './list.ts';
+import { ageOf, unknownStake } from './list.ts';
 import { payloadLines } from './payload-text.ts';
 import { type Reach, withLetters } from './reach.ts';
 
@@ -101,8 +101,9 @@ export function shownLines(shown: Shown, nowMs: number): string[] {
   ];
 }
 
-function stakeLine({ usd_at_stake, record_count }: Row): string {
-  if (usd_at_stake === null) return 'At stake: nobody can tell, its dollars cannot be read.';
+function stakeLine(row: Row): string {
+  const { usd_at_stake, record_count } = row;
+  if (usd_at_stake === null) return `At stake: nobody can tell, it is ${unknownStake(row)}.`;
   return `At stake: ${usd_at_stake} USD in ${counted(Number(record_count ?? 0), 'record')}.`;
 }
 

@@ -38,7 +38,7 @@ export function checkPayload(letter: Pick<Letter, 'topic' | 'attributes'>, paylo
   }
   const schema = kindOf(letter) === 'record' ? undefined : SCHEMAS[letter.topic];
   const result = schema?.safeParse(value);
-  return { value, problems: result?.error?.issues.flatMap(problemsOf) ?? [] };
+  return { value, problems: result?.error?.issues.flatMap((issue) => problemsOf(issue, value)) ?? [] };
 }
 
 /** What is wrong with the schema version that a message names; undefined when this code knows it. */
@@ -53,11 +53,19 @@ export function problemLine({ path, text }: Problem): string {
 }
 
 /** Keys that a schema does not know are complained about at the object: each is a problem at its own place. */
-function problemsOf(issue: z.core.$ZodIssue): Problem[] {
+function problemsOf(issue: z.core.$ZodIssue, value: unknown): Problem[] {
   const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...path, key], text: 'this key is not known' }));
   }
-  const missing = issue.message.endsWith('received undefined');
-  return [{ path, text: missing ? `${issue.message}: it is missing` : issue.message }];
+  const wanted = issue.message.replace(/^Invalid \w+: /, '').replace(', received undefined', '');
+  return [{ path, text: isMissing(path, value) ? `it is missing: ${wanted}` : issue.message }];
+}
+
+function isMissing(path: Problem['path'], value: unknown): boolean {
+  const found = path.reduce<unknown>(
+    (at, part) => (at as Record<string, unknown> | undefined)?.[part],
+    value,
+  );
+  return path.length > 0 && found === undefined;
 }
