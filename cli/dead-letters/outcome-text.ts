@@ -12,37 +12,41 @@ export function isUndone({ refused, consequence }: Outcome): boolean {
 
 /** What became of letters, for a person. */
 export function outcomeLines(outcomes: readonly Outcome[], waitSeconds: number): string[] {
-  const sent = new Set(
-    outcomes.flatMap(({ redriven }) => redriven?.sent.map((one) => one.dead_letter_id) ?? []),
-  );
-  return outcomes.flatMap(({ id, refused, redriven, consequence }) => {
-    if (refused !== undefined) return [`${id}: not sent again: ${refused}`];
+  return outcomes.map((outcome) => {
+    const { id, refused, redriven, consequence } = outcome;
+    if (refused !== undefined) return `${id}: not sent again: ${refused}`;
     const [, ...manifests] = redriven?.sent ?? [];
-    const along =
-      manifests.length === 0
-        ? ''
-        : ` with its manifest ${manifests.map((one) => one.dead_letter_id).join(', ')}`;
-    const waits = redriven?.waits_for.filter((one) => !sent.has(one)) ?? [];
+    const names = manifests.map(({ dead_letter_id }) => dead_letter_id).join(', ');
+    const along = manifests.length === 0 ? '' : ` with its manifest ${names}`;
+    const waits = waitsOf(outcome, outcomes);
     const open =
       waits.length > 0
         ? `its slice waits for the dead letters ${waits.join(', ')} too`
         : unknown(waitSeconds);
-    return [`${id}: sent again${along}: ${consequence ? told(consequence) : open}`];
+    return `${id}: sent again${along}: ${consequence ? told(consequence) : open}`;
   });
 }
 
 /** The same for a program. */
 export function redriveAnswer(outcomes: readonly Outcome[]) {
   return {
-    letters: outcomes.map(({ id, refused, redriven, consequence }) => ({
-      dead_letter_id: id,
-      consequence: refused === undefined ? (consequence?.status ?? 'unknown') : 'not_sent',
-      reason: refused ?? consequence?.reason ?? null,
-      run_ids: consequence?.runIds ?? [],
-      sent: redriven?.sent ?? [],
-      waits_for: redriven?.waits_for ?? [],
+    letters: outcomes.map((outcome) => ({
+      dead_letter_id: outcome.id,
+      consequence: outcome.refused === undefined ? (outcome.consequence?.status ?? 'unknown') : 'not_sent',
+      reason: outcome.refused ?? outcome.consequence?.reason ?? null,
+      run_ids: outcome.consequence?.runIds ?? [],
+      sent: outcome.redriven?.sent ?? [],
+      waits_for: waitsOf(outcome, outcomes),
     })),
   };
+}
+
+/** The letters that a slice waits for, but for those that went out by the same command. */
+function waitsOf({ redriven }: Outcome, outcomes: readonly Outcome[]): string[] {
+  const sent = new Set(
+    outcomes.flatMap((one) => one.redriven?.sent.map((each) => each.dead_letter_id) ?? []),
+  );
+  return redriven?.waits_for.filter((id) => !sent.has(id)) ?? [];
 }
 
 function told({ status, reason, runIds }: Consequence): string {

@@ -53,7 +53,10 @@ async function redrive(beginnings: string[], options: RedriveOptions): Promise<v
   checkAsked(beginnings, options);
   const payload = options.payload === undefined ? undefined : readPayload(options.payload);
   const ids = await withData(options.dataDir, (data) => idsAsked(data, beginnings, options));
-  if (ids.length === 0) return say('No dead letter is open of those that were asked for.');
+  if (ids.length === 0) {
+    say('No dead letter is open of those that were asked for.');
+    return report([], options);
+  }
   const send = async (reach: Reach, pollMs: number) => {
     const outcomes = await redriveAll(reach, ids, {
       by: personHere(),
@@ -121,6 +124,7 @@ function readPayload(file: string): string {
 }
 
 function report(outcomes: readonly Outcome[], { json, wait }: RedriveOptions): void {
-  console.log(json ? JSON.stringify(redriveAnswer(outcomes)) : outcomeLines(outcomes, wait).join('\n'));
+  if (json) console.log(JSON.stringify(redriveAnswer(outcomes)));
+  else for (const line of outcomeLines(outcomes, wait)) console.log(line);
   if (outcomes.some(isUndone)) process.exitCode = 1;
 }

@@ -21,6 +21,8 @@ import { type Front, startFront } from './front.ts';
 
 /** The whole cloud on this machine: both emulators, a process of the framework for each function, push to all. */
 export type Cloud = {
+  /** What leads a program there. */
+  settings: Record<string, string>;
   warehouse: Warehouse;
   broker: Broker;
   fronts: Record<FunctionName, Front>;
@@ -99,6 +101,7 @@ export async function openCloud(sandbox: Sandbox, mappingFile: string): Promise<
   const running = opened.move();
 
   return {
+    settings: env,
     warehouse,
     broker,
     fronts: Object.fromEntries(fronts) as Record<FunctionName, Front>,
