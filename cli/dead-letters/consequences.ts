@@ -12,6 +12,8 @@ export type Before = { rows: ReadonlySet<string>; lastStatus: string | undefined
 /** A letter that was sent again, and what came of it is waited for. */
 export type Watched = {
   letter: Letter;
+  /** What was sent: the letter's own, or a mended one. */
+  payload: string;
   runIds: string[];
   redriven: Redriven;
   before: Before;
@@ -33,11 +35,17 @@ export function runIdsOf(letter: Letter, payload: string | undefined): string[] 
 }
 
 /** Looks at a letter's run before it is sent again; `ids` is what it may be called when it is given up once more. */
-export async function lookBefore(read: Read, runIds: string[], ids: string[]): Promise<Before> {
+export async function lookBefore(
+  read: Read,
+  letter: Letter,
+  runIds: string[],
+  ids: string[],
+): Promise<Before> {
+  const requested = isAsking(letter) ? await requestedSince(read, Date.now()) : [];
   const [endings, letters] = await Promise.all([endingsOf(read, runIds), givenUp(read, runIds, ids)]);
   const last = endings.at(-1);
   return {
-    rows: new Set([...endings, ...letters].map(keyOf)),
+    rows: new Set([...requested, ...endings, ...letters].map(keyOf)),
     lastStatus: last === undefined ? undefined : String(last.status),
   };
 }
@@ -47,9 +55,11 @@ export async function consequencesOf(
   read: Read,
   watched: readonly Watched[],
 ): Promise<Map<Watched, Consequence>> {
-  const requested = watched.some(isAsking) ? await requestedSince(read, watched) : [];
-  const runsOf = new Map(watched.map((one) => [one, isAsking(one) ? askedBy(one, requested) : one.runIds]));
-  const runIds = [...new Set([...runsOf.values()].flat())];
+  const earliest = Math.min(...watched.map(({ sentAt }) => sentAt));
+  const isAnyAsking = watched.some(({ letter }) => isAsking(letter));
+  const requested = isAnyAsking ? await requestedSince(read, earliest) : [];
+  const runsOf = new Map(watched.map((one) => [one, runsAwaited(one, requested)]));
+  const runIds = [...new Set([...runsOf.values()].flatMap((runs) => [...runs.keys()]))];
   const ids = watched.flatMap(({ redriven }) => redriven.sent.map(({ next_id }) => next_id));
   const [endings, letters] = await Promise.all([endingsOf(read, runIds), givenUp(read, runIds, ids)]);
   const known = new Map<Watched, Consequence>();
@@ -62,23 +72,26 @@ export async function consequencesOf(
 
 function consequenceOf(
   one: Watched,
-  runIds: string[],
+  runs: AwaitedRuns,
   endings: readonly Row[],
   letters: readonly Row[],
 ): Consequence | undefined {
+  const runIds = [...runs.keys()];
   const isNews = (row: Row) => !one.before.rows.has(keyOf(row));
+  const isOf = (id: string, row: Row, at: unknown) =>
+    row.run_id === id && String(at) >= (runs.get(id) ?? '') && isNews(row);
   const ids = new Set(one.redriven.sent.map(({ next_id }) => next_id));
-  const letter = letters
-    .filter(isNews)
-    .findLast((row) => ids.has(String(row.dead_letter_id)) || runIds.includes(String(row.run_id)));
+  const letter = letters.findLast(
+    (row) =>
+      (ids.has(String(row.dead_letter_id)) && isNews(row)) ||
+      runIds.some((id) => isOf(id, row, row.received_at)),
+  );
   if (letter) return { status: 'dead_lettered', reason: String(letter.error_message), runIds };
-  const lasts = runIds.map((id) => endings.findLast((row) => row.run_id === id && isNews(row)));
+  const lasts = runIds.map((id) => endings.findLast((row) => isOf(id, row, row.recorded_at)));
   if (runIds.length > 0 && lasts.every((last) => last !== undefined)) {
-    const statuses = [...new Set(lasts.map((last) => String(last.status)))];
-    const reasons = [
-      ...new Set(lasts.flatMap((last) => (last.reason === null ? [] : [String(last.reason)]))),
-    ];
-    return { status: statuses.join(', '), reason: reasons.join('; ') || null, runIds };
+    const statuses = new Set(lasts.map(({ status }) => String(status)));
+    const reasons = new Set(lasts.flatMap(({ reason }) => (reason === null ? [] : [String(reason)])));
+    return { status: [...statuses].join(', '), reason: [...reasons].join('; ') || null, runIds };
   }
   // The commit that needed this batch is not waiting for it: nothing more will be heard.
   const hasEnded = one.before.lastStatus !== undefined && one.before.lastStatus !== 'failed';
@@ -88,23 +101,32 @@ function consequenceOf(
     : undefined;
 }
 
-const isAsking = ({ letter }: Watched) => ['kickoff', 'record'].includes(kindOf(letter));
+/** Runs by their ids, and since when an ending is one of this request; '' is since ever. */
+type AwaitedRuns = ReadonlyMap<string, string>;
 
-async function requestedSince(read: Read, watched: readonly Watched[]): Promise<Row[]> {
-  const since = Math.min(...watched.map(({ sentAt }) => sentAt)) - SKEW_MS;
-  return read('runs-requested-since', { since: new Date(since).toISOString() });
+const isAsking = (letter: Letter) => ['kickoff', 'record'].includes(kindOf(letter));
+
+async function requestedSince(read: Read, ms: number): Promise<Row[]> {
+  return read('runs-requested-since', { since: new Date(ms - SKEW_MS).toISOString() });
 }
 
-/** The runs that a kickoff has asked for: of a re-attribution they are the same whoever asks, but the name is new. */
-function askedBy({ redriven, letter }: Watched, requested: readonly Row[]): string[] {
+/**
+ * The runs whose ends are waited for. Those of a kickoff are told by its message id; a re-attribution asks for the
+ * same runs whoever asks, so they are told by who has asked for them since.
+ */
+function runsAwaited(
+  { letter, payload, runIds, redriven, before }: Watched,
+  requested: readonly Row[],
+): AwaitedRuns {
+  if (!isAsking(letter)) return new Map(runIds.map((id) => [id, '']));
   const [{ message_id }] = redriven.sent;
-  const asker = fieldOf(letter.payload, 'requested_by');
+  const asker = fieldOf(payload, 'requested_by');
   const own = requested.filter((row) => {
     const slice = { source: row.source, account: row.account, day: row.usage_date } as Slice;
     const isAnew = row.mode === 'reattribute' && asker !== undefined && row.requested_by === asker;
-    return isAnew || row.run_id === runId(message_id, slice);
+    return (isAnew || row.run_id === runId(message_id, slice)) && !before.rows.has(keyOf(row));
   });
-  return [...new Set(own.map((row) => String(row.run_id)))];
+  return new Map(own.map((row) => [String(row.run_id), String(row.recorded_at)]));
 }
 
 async function endingsOf(read: Read, runIds: string[]): Promise<Row[]> {

@@ -73,10 +73,10 @@ async function send({ read, letters }: Reach, letter: Letter, asked: RedriveAske
   const { by, reason, payload } = asked;
   const runIds = runIdsOf(letter, payload);
   const mended = payload === undefined ? [] : [deadLetterId(letter.topic, letter.attributes, payload)];
-  const before = await lookBefore(read, runIds, [letter.id, ...mended]);
+  const before = await lookBefore(read, letter, runIds, [letter.id, ...mended]);
   const sentAt = Date.now();
   const redriven = await letters.redrive({ id: letter.id, by, reason, payload });
-  return { letter, runIds, redriven, before, sentAt };
+  return { letter, payload: payload ?? letter.payload, runIds, redriven, before, sentAt };
 }
 
 async function awaitConsequences(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { listText } from '../../cli/dead-letters/list.ts';
+import { listText, unknownStake } from '../../cli/dead-letters/list.ts';
 import { outcomeLines } from '../../cli/dead-letters/outcome-text.ts';
 import { openLetter, redriveOne } from '../support/redriving.ts';
 import { anotherSchema, lyingTotals, noJson, oldVersion, type Poison } from './support/poison.ts';
@@ -61,7 +61,7 @@ describe('poison on every topic of a day', () => {
         const isBatch = topic === 'records' || topic === 'attributed';
         if (isBatch) expect(letter.usd_at_stake).toBe(isReadable ? await to.dollarsOf(day) : null);
         expect(listText([letter], 'table', Date.now())).toContain(
-          String(letter.usd_at_stake ?? 'unreadable'),
+          String(letter.usd_at_stake ?? unknownStake(letter)),
         );
         expect(await to.shown(id)).toMatch(mark);
         const { data } = to.poisoning.original(topic);

@@ -1,6 +1,7 @@
--- Generated from sql/queries/runs-requested-since.sql (sha256 4a5febf119d23a035076b6eec8bf5c1e239f9ed6cfc84bbad56a4036af81ba29) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/runs-requested-since.sql (sha256 66ee5d57969f813f0ba078d9b937b55b0fab1558fb9b151e3193627c63d5131b) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 SELECT
   run_id,
+  recorded_at,
   source,
   account,
   usage_date,
@@ -10,7 +11,5 @@ FROM ai_usage_analytics.pipeline_runs
 WHERE
   status = 'requested' AND recorded_at >= CAST($since AS TIMESTAMPTZ)
 ORDER BY
-  usage_date NULLS FIRST,
-  source NULLS FIRST,
-  account NULLS FIRST,
+  recorded_at NULLS FIRST,
   run_id NULLS FIRST;

@@ -47,6 +47,16 @@ describe('a redrive', () => {
     expect([resolutions, on('ingest-anthropic')]).toEqual([[], []]);
   });
 
+  test('that ends between sending and writing leaves the letter open, to be sent once more', async () => {
+    const row = letterRow('ingest-anthropic', REQUEST);
+    const { letters, on, resolutions, fail } = lettersOf([row]);
+    fail('the disk is full');
+    await expect(letters.redrive({ id: idOf(row), ...asked })).rejects.toThrow('the disk is full');
+    expect([on('ingest-anthropic'), resolutions]).toEqual([[REQUEST], []]);
+    await letters.redrive({ id: idOf(row), ...asked });
+    expect(on('ingest-anthropic')).toEqual([REQUEST, REQUEST]);
+  });
+
   test.each([
     [
       'redriven',

@@ -16,6 +16,16 @@ export function lettersOf(rows: readonly Row[], kept: readonly Message[] = []) {
     },
     journal,
   );
+  let failing: string | undefined;
+  const appending: typeof warehouse = {
+    ...warehouse,
+    async append(...args) {
+      const reason = failing;
+      failing = undefined;
+      if (reason !== undefined) throw new Error(reason);
+      await warehouse.append(...args);
+    },
+  };
   const leased = new Set<string>();
   const waiting = new Map(kept.map((message, index) => [String(index), message]));
   const broker = {
@@ -30,6 +40,9 @@ export function lettersOf(rows: readonly Row[], kept: readonly Message[] = []) {
       for (const id of ackIds) waiting.delete(id);
     },
   };
-  const letters = makeLetters({ warehouse, broker, now: () => AT, leaseMs: 1 });
-  return { letters, journal, on, resolutions: tables.dead_letters ?? [], waiting };
+  const letters = makeLetters({ warehouse: appending, broker, now: () => AT, leaseMs: 1 });
+  const fail = (reason: string) => {
+    failing = reason;
+  };
+  return { letters, fail, journal, on, resolutions: tables.dead_letters ?? [], waiting };
 }
