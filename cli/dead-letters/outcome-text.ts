@@ -2,7 +2,8 @@ import type { Consequence } from './consequences.ts';
 import type { Outcome } from './redrive-all.ts';
 
 /** How a letter ends that a person has to look at once more: it has not come to its facts, or nobody knows. */
-export function isUndone({ refused, consequence }: Outcome): boolean {
+export function isUndone({ refused, along, consequence }: Outcome): boolean {
+  if (along !== undefined) return false;
   return (
     refused !== undefined ||
     consequence === undefined ||
@@ -13,17 +14,18 @@ export function isUndone({ refused, consequence }: Outcome): boolean {
 /** What became of letters, for a person. */
 export function outcomeLines(outcomes: readonly Outcome[], waitSeconds: number): string[] {
   return outcomes.map((outcome) => {
-    const { id, refused, redriven, consequence } = outcome;
+    const { id, refused, along, redriven, consequence } = outcome;
     if (refused !== undefined) return `${id}: not sent again: ${refused}`;
+    if (along !== undefined) return `${id}: goes with ${along}`;
     const [, ...manifests] = redriven?.sent ?? [];
     const names = manifests.map(({ dead_letter_id }) => dead_letter_id).join(', ');
-    const along = manifests.length === 0 ? '' : ` with its manifest ${names}`;
+    const taken = manifests.length === 0 ? '' : ` with its manifest ${names}`;
     const waits = waitsOf(outcome, outcomes);
     const open =
       waits.length > 0
         ? `its slice waits for the dead letters ${waits.join(', ')} too`
         : unknown(waitSeconds);
-    return `${id}: sent again${along}: ${consequence ? told(consequence) : open}`;
+    return `${id}: sent again${taken}: ${consequence ? told(consequence) : open}`;
   });
 }
 
@@ -32,13 +34,19 @@ export function redriveAnswer(outcomes: readonly Outcome[]) {
   return {
     letters: outcomes.map((outcome) => ({
       dead_letter_id: outcome.id,
-      consequence: outcome.refused === undefined ? (outcome.consequence?.status ?? 'unknown') : 'not_sent',
+      consequence: consequenceWord(outcome),
+      along_with: outcome.along ?? null,
       reason: outcome.refused ?? outcome.consequence?.reason ?? null,
       run_ids: outcome.consequence?.runIds ?? [],
       sent: outcome.redriven?.sent ?? [],
       waits_for: waitsOf(outcome, outcomes),
     })),
   };
+}
+
+function consequenceWord({ refused, along, consequence }: Outcome): string {
+  if (refused !== undefined) return 'not_sent';
+  return along === undefined ? (consequence?.status ?? 'unknown') : 'along';
 }
 
 /** The letters that a slice waits for, but for those that went out by the same command. */

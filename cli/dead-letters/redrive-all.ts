@@ -23,6 +23,8 @@ export type RedriveAsked = {
 export type Outcome = {
   id: string;
   refused?: string;
+  /** The letter that it went with. */
+  along?: string | undefined;
   redriven?: Redriven;
   consequence?: Consequence;
 };
@@ -39,31 +41,29 @@ export async function redriveAll(
   ids: readonly string[],
   asked: RedriveAsked,
 ): Promise<Outcome[]> {
-  const { signal, onSent } = asked;
   const outcomes: Outcome[] = [];
   const watched = new Map<Watched, Outcome>();
-  const done = new Map<string, string>();
+  /** What has gone out already, by what it went with: a manifest with its batch, a slice with its first record. */
+  const settled = new Map<string, string>();
   for (const id of ids) {
-    signal.throwIfAborted();
+    asked.signal.throwIfAborted();
     const outcome: Outcome = { id };
-    outcomes.push(outcome);
     try {
       const letter = await findLetter(reach, id);
-      const other = done.get(id) ?? done.get(replayKey(letter) ?? '');
-      // A batch has taken its manifest along, and one replay reads all records of its slice.
-      if (other !== undefined) {
-        outcomes.pop();
-        continue;
+      const replay = replayKey(letter);
+      outcome.along = settled.get(id) ?? settled.get(replay);
+      if (outcome.along === undefined) {
+        const one = await send(reach, letter, asked);
+        outcome.redriven = one.redriven;
+        watched.set(one, outcome);
+        for (const key of [replay, ...one.redriven.sent.map((sent) => sent.dead_letter_id)])
+          settled.set(key, id);
       }
-      const one = await send(reach, letter, asked);
-      outcome.redriven = one.redriven;
-      watched.set(one, outcome);
-      for (const { dead_letter_id } of one.redriven.sent) done.set(dead_letter_id, id);
-      done.set(replayKey(letter) ?? id, id);
     } catch (error) {
       outcome.refused = messageOf(error);
     }
-    onSent(outcome);
+    outcomes.push(outcome);
+    asked.onSent(outcome);
   }
   await awaitConsequences(reach, watched, asked);
   return outcomes;
@@ -105,8 +105,8 @@ async function awaitConsequences(
   }
 }
 
-/** What a record's redrive asks for. */
-function replayKey(letter: Letter): string | undefined {
-  if (kindOf(letter) !== 'record') return undefined;
+/** What a record's redrive asks for; of any other letter it is the letter. */
+function replayKey(letter: Letter): string {
+  if (kindOf(letter) !== 'record') return letter.id;
   return JSON.stringify([letter.source, letter.account, letter.day]);
 }

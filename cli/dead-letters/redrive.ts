@@ -65,8 +65,8 @@ async function redrive(beginnings: string[], options: RedriveOptions): Promise<v
       waitMs: options.wait * 1_000,
       pollMs,
       signal: stop,
-      onSent: ({ id, refused }) => {
-        if (refused === undefined) say(`Sent again: ${id}`);
+      onSent: ({ id, redriven }) => {
+        if (redriven) say(`Sent again: ${id}`);
       },
     });
     report(outcomes, options);

@@ -137,6 +137,7 @@ describe('what came of letters', () => {
     { id: 'd', redriven: redriven('d') },
     { id: 'e', redriven: { ...redriven('e'), waits_for: ['manifest', 'f'] } },
     { id: 'g', redriven: redriven('g'), consequence: ended('landed', 'its run had ended as superseded') },
+    { id: 'manifest', along: 'a' },
     { id: 'h', redriven: redriven('h'), consequence: ended('refused', 'out of proportion') },
   ];
 
@@ -148,6 +149,7 @@ describe('what came of letters', () => {
       'd: sent again: nothing is known of it after 300 s; it goes on, "ai-usage ledger" and "ai-usage dead-letters list" tell',
       'e: sent again: its slice waits for the dead letters f too',
       'g: sent again: it lands and changes nothing: its run had ended as superseded',
+      'manifest: goes with a',
       'h: sent again: run r refused: out of proportion',
     ]);
     expect(outcomes.filter(isUndone).map(({ id }) => id)).toEqual(['b', 'c', 'd', 'e', 'h']);
@@ -156,11 +158,12 @@ describe('what came of letters', () => {
   test('is told to a program', () => {
     const { letters } = redriveAnswer(outcomes);
     expect(letters.map(({ consequence }) => consequence)).toEqual([
-      ...['committed', 'dead_lettered', 'not_sent', 'unknown', 'unknown', 'landed', 'refused'],
+      ...['committed', 'dead_lettered', 'not_sent', 'unknown', 'unknown', 'landed', 'along', 'refused'],
     ]);
     expect(letters[4]).toEqual({
       dead_letter_id: 'e',
       consequence: 'unknown',
+      along_with: null,
       reason: null,
       run_ids: [],
       sent: [sent('e')],
