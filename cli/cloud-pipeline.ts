@@ -1,11 +1,12 @@
 import { vendorOf } from '../functions/vendors.ts';
 import { aboutHost, newAsker } from '../local/host.ts';
 import type { About } from '../local/instance.ts';
-import { openPubsubPublisher } from '../shared/broker/pubsub-publisher.ts';
+import { openPubsubBroker } from '../shared/broker/pubsub.ts';
 import type { CloudSettings, Config } from '../shared/config.ts';
 import { makeMessage } from '../shared/contract/envelope.ts';
 import { source } from '../shared/contract/messages.ts';
 import { TOPICS } from '../shared/contract/topics.ts';
+import { makeLetters } from '../shared/dead-letters/letters.ts';
 import { openLog } from '../shared/log.ts';
 import { usualRate } from '../shared/vendor-accounts.ts';
 import { openBigqueryWarehouse } from '../shared/warehouse/bigquery.ts';
@@ -26,23 +27,29 @@ export async function reachCloud(config: Config, cloud: CloudSettings): Promise<
   };
 }
 
+/** The same without a question before: who is read there is not known. */
+export function openCloudPipeline({ logLevel }: Pick<Config, 'logLevel'>, cloud: CloudSettings): Pipeline {
+  return openCloud(cloud, openBigqueryWarehouse(cloud, { log: openLog(logLevel) }));
+}
+
 function openCloud(
   { projectId, topicPrefix, pubsubEmulatorHost: emulatorHost }: CloudSettings,
   warehouse: Warehouse,
 ): Pipeline {
-  const publisher = openPubsubPublisher({ projectId, topicPrefix, emulatorHost });
+  const broker = openPubsubBroker({ projectId, topicPrefix, emulatorHost });
   return {
     read: warehouse.read,
     async request(message) {
       const requested_by = message.requested_by ?? newAsker('cloud');
       const kickoff = makeMessage('kickoff', { ...message, requested_by });
-      const [message_id = ''] = await publisher.publish(TOPICS.kickoff, [kickoff]);
+      const [message_id = ''] = await broker.publish(TOPICS.kickoff, [kickoff]);
       return { message_id, requested_by };
     },
     backdate: undefined,
+    letters: makeLetters({ warehouse, broker, now: () => new Date() }),
     ...{ isOwn: false, goesOn: 'in the cloud', pollMs: POLL_MS },
     async [Symbol.asyncDispose]() {
-      await publisher.stop();
+      await broker.stop();
       await warehouse.close();
     },
   };

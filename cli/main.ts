@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { messageOf, UsageError } from '../shared/errors.ts';
+import { deadLettersCommand } from './dead-letters.ts';
 import { ledgerCommand } from './ledger.ts';
 import { lockCommand, unlockCommand } from './lock.ts';
 import { mappingCommand } from './mapping.ts';
@@ -36,6 +37,7 @@ const commands = [
   ledgerCommand(),
   lockCommand(),
   unlockCommand(),
+  deadLettersCommand(),
   mappingCommand(),
   statusCommand(),
   sandboxCommand(),

@@ -16,6 +16,11 @@ export function daysOption(description: string): Option {
   return new Option('--days <n>', description).argParser((text) => wholeNumber(text, 1, 366));
 }
 
+/** A number of seconds, an hour at the most. */
+export function secondsOption(flags: string, description: string, preset: number): Option {
+  return new Option(flags, description).default(preset).argParser((text) => wholeNumber(text, 0, 3_600));
+}
+
 /** A UTC day. */
 export function dayOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser((text) => {

@@ -3,6 +3,7 @@ import { type About, type Asked, findInstance } from '../local/instance.ts';
 import type { Local } from '../local/main.ts';
 import type { Config } from '../shared/config.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
+import type { Letters } from '../shared/dead-letters/letters.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
 import { reachCloud } from './cloud-pipeline.ts';
 import { logOf, openingLines } from './opening.ts';
@@ -15,6 +16,7 @@ export type Pipeline = {
   request(message: KickoffInput): Promise<Asked>;
   /** Undefined without a mapping. */
   backdate: Local['backdate'];
+  letters: Letters;
   /** Whether it ends with the command. */
   isOwn: boolean;
   /** Where what was asked for goes on when the command ends, in words. */
@@ -36,9 +38,9 @@ export async function reachPipeline(config: Config): Promise<Reachable> {
   if (config.cloud) return reachCloud(config, config.cloud);
   const instance = await findInstance(config.dataDir);
   if (!instance) return { about: aboutHost(config), open: () => ownPipeline(config) };
-  const { about, read, request, backdate } = remoteHost(instance);
+  const { about, read, request, backdate, letters } = remoteHost(instance);
   const pipeline = {
-    ...{ read, request, backdate },
+    ...{ read, request, backdate, letters },
     ...{ isOwn: false, goesOn: 'in the host', pollMs: POLL_MS },
     [Symbol.asyncDispose]: async () => {},
   };
@@ -53,6 +55,7 @@ async function ownPipeline(config: Config): Promise<Pipeline> {
     read: host.local.warehouse.read,
     request: host.request,
     backdate: host.local.backdate,
+    letters: host.local.letters,
     isOwn: true,
     goesOn: 'at the next start',
     pollMs: POLL_MS,

@@ -3,6 +3,9 @@ import type { StatusReport } from '../functions/status/report.ts';
 import { type About, type Asked, about, asked, type Instance, requestOptions } from '../local/instance.ts';
 import type { Backdated, Backdating } from '../shared/attribution/backdate.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
+import type { Discarded } from '../shared/dead-letters/discard.ts';
+import type { Letters } from '../shared/dead-letters/letters.ts';
+import type { Redriven } from '../shared/dead-letters/redrive.ts';
 import { messageOf, RetryableError, UsageError } from '../shared/errors.ts';
 import type { MonthClose } from '../shared/month-lock.ts';
 import type { Answer, MonthLock, Params, Row, Warehouse } from '../shared/warehouse/warehouse.ts';
@@ -15,6 +18,7 @@ export type RemoteHost = Pick<Warehouse, 'ask' | 'read'> & {
   backdate(asked: Backdating): Promise<Backdated>;
   lockMonth(lock: MonthLock): Promise<MonthClose>;
   status(): Promise<StatusReport>;
+  letters: Letters;
 };
 
 /** Talks to the host of a data folder. Everything throws the host's own sentence when it refuses. */
@@ -31,6 +35,7 @@ export function remoteHost(host: Instance): RemoteHost {
     throw response.status === 503 ? new RetryableError(message) : new Error(message);
   }
   const query = async (data: object) => (await call(200, { method: 'post', url: '/query', data })) as Answer;
+  const post = (url: string, data: object) => call(200, { method: 'post', url, data });
   return {
     ask: (sql: string, params: Params = {}) => query({ sql, params }),
     read: async (name: string, params: Params = {}): Promise<Row[]> =>
@@ -39,6 +44,11 @@ export function remoteHost(host: Instance): RemoteHost {
     backdate: async (data) => (await call(200, { method: 'post', url: '/backdate', data })) as Backdated,
     lockMonth: async (data) => (await call(200, { method: 'post', url: '/month-locks', data })) as MonthClose,
     status: async () => (await call(200, { method: 'get', url: '/status' })) as StatusReport,
+    letters: {
+      redrive: async (data) => (await post('/dead-letters/redrive', data)) as Redriven,
+      discard: async (data) => (await post('/dead-letters/discard', data)) as Discarded,
+      whole: async (id) => ((await post('/dead-letters/whole', { id })) as { payload: string }).payload,
+    },
     request: async (data) => asked.parse(await call(202, { method: 'post', url: '/kickoff', data })),
   };
 }

@@ -96,6 +96,7 @@ export async function startHost(
   const server = await startServer({
     warehouse: local.warehouse,
     backdate: local.backdate,
+    letters: local.letters,
     token,
     port,
     withDashboard,

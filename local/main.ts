@@ -7,9 +7,10 @@ import type { Broker, Checkable } from '../shared/broker/broker.ts';
 import { openSqliteBroker } from '../shared/broker/sqlite.ts';
 import type { Clock } from '../shared/clock.ts';
 import { makeMessage } from '../shared/contract/envelope.ts';
-import { FEEDS, type Feed, type FunctionName } from '../shared/contract/feeds.ts';
+import { FEEDS, type Feed, type FunctionName, KEPT_LETTERS } from '../shared/contract/feeds.ts';
 import type { KickoffInput } from '../shared/contract/messages.ts';
 import { TOPICS } from '../shared/contract/topics.ts';
+import { type Letters, makeLetters } from '../shared/dead-letters/letters.ts';
 import { StoppingError } from '../shared/errors.ts';
 import type { Log } from '../shared/log.ts';
 import type { MappingSheet } from '../shared/sheet/sheet.ts';
@@ -42,6 +43,8 @@ export type Local = {
   kickoff(message: KickoffInput): Promise<string>;
   /** Gives a key's owner of today the days before, too; undefined without a mapping. */
   backdate: ((asked: Backdating) => Promise<Backdated>) | undefined;
+  /** What a person does about dead letters. */
+  letters: Letters;
   /** Lets what is under way end, keeps what is not for the next start, and closes the files. */
   close(): Promise<void>;
 };
@@ -49,6 +52,8 @@ export type Local = {
 /** On one machine nothing is shared with others, so a retry need not wait as long as in the cloud. */
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 10_000;
+/** A pull from the file takes no time. */
+const LETTER_LEASE_MS = 1_000;
 
 /** Opens the data folder, which this process then owns, and starts every function on it. */
 export async function openLocal(options: LocalOptions): Promise<Local> {
@@ -75,7 +80,10 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
     ...(options.segmentMs === undefined ? {} : { segmentMs: options.segmentMs }),
   });
   const feeds = Object.entries(FEEDS) as [FunctionName, Feed][];
-  await broker.createSubscriptions(feeds.map(([name, feed]) => localSubscription(name, feed)));
+  await broker.createSubscriptions([
+    ...feeds.map(([name, feed]) => localSubscription(name, feed)),
+    KEPT_LETTERS,
+  ]);
   for (const [name] of feeds) broker.push(name, functions[name]);
 
   return {
@@ -86,6 +94,7 @@ export async function openLocal(options: LocalOptions): Promise<Local> {
       return id;
     },
     backdate: options.sheet && makeBackdate({ warehouse, ...mapping, sheet: options.sheet, now, log }),
+    letters: makeLetters({ warehouse, broker, now, leaseMs: LETTER_LEASE_MS }),
     async close() {
       stopping.abort(new StoppingError());
       await broker.stop();

@@ -11,6 +11,7 @@ import { messageOf, RetryableError, UsageError } from '../shared/errors.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
 import type { About, Asked } from './instance.ts';
 import type { Local } from './main.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { monthLocks } from './routes/month-locks.ts';
 import { mountWeb, type WebFunctions } from './routes/web.ts';
 import { readView } from './views.ts';
@@ -26,6 +27,7 @@ export type ServerOptions = {
   request(message: KickoffInput): Promise<Asked>;
   backdate: Local['backdate'];
   web: WebFunctions;
+  letters: Local['letters'];
 };
 
 /** What this machine's commands and browser ask of the host. It listens on the loopback address alone. */
@@ -37,7 +39,15 @@ const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'";
 
 /** What is asked by commands alone, with the token. */
-const COMMANDS_ONLY = ['/query', '/kickoff', '/about', '/backdate', '/month-locks', '/run-daily-job'];
+const COMMANDS_ONLY = [
+  '/query',
+  '/kickoff',
+  '/about',
+  '/backdate',
+  '/month-locks',
+  '/run-daily-job',
+  '/dead-letters',
+];
 
 const param = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]);
 const params = z.record(z.string(), param).default({});
@@ -83,6 +93,7 @@ function makeApp(options: ServerOptions): Express {
   app.use(onlyLoopback);
   app.use(COMMANDS_ONLY, onlyWith(token));
   mountWeb(app, options.web);
+  app.use('/dead-letters', deadLetterRoutes(options.letters));
   app.post('/kickoff', json, async (request, response) => {
     const message = kickoff.safeParse(request.body);
     if (!message.success) return void response.status(400).json({ error: complaint(message.error) });

@@ -1,7 +1,11 @@
 import { DEAD_LETTER_ATTRIBUTES } from '../../shared/broker/broker.ts';
-import { deadLetterId, givenUpBecause, originalAttributes } from '../../shared/contract/dead-letter.ts';
+import {
+  deadLetterId,
+  givenUpBecause,
+  givenUpBy,
+  originalAttributes,
+} from '../../shared/contract/dead-letter.ts';
 import type { Envelope } from '../../shared/contract/envelope.ts';
-import { FEEDS, type Feed } from '../../shared/contract/feeds.ts';
 import { TOPICS } from '../../shared/contract/topics.ts';
 import { dayOf, isDay } from '../../shared/day.ts';
 import type { Row, Warehouse } from '../../shared/warehouse/warehouse.ts';
@@ -38,18 +42,12 @@ export function makeDeadLetter({ warehouse, now }: DeadLetterDeps): (envelope: E
 type Letter = ReturnType<typeof readLetter>;
 
 function readLetter({ attributes, publishTime, deliveryAttempt }: Envelope) {
-  const subscription =
-    givenUpBecause(attributes, 'subscription') ?? attributes[DEAD_LETTER_ATTRIBUTES.subscription] ?? null;
-  const functionName = givenUpBecause(attributes, 'function') ?? subscription?.split('/').at(-1) ?? 'unknown';
-  const feed = (FEEDS as Record<string, Feed>)[functionName];
   const attempts =
     givenUpBecause(attributes, 'attempt') ??
     attributes[DEAD_LETTER_ATTRIBUTES.deliveryCount] ??
     deliveryAttempt;
   return {
-    topic: givenUpBecause(attributes, 'topic') ?? feed?.topic ?? 'unknown',
-    subscription,
-    functionName,
+    ...givenUpBy(attributes),
     attributes: originalAttributes(attributes),
     errorClass: givenUpBecause(attributes, 'error_class') ?? EXHAUSTED,
     errorMessage: givenUpBecause(attributes, 'error_message') ?? `not handled after ${attempts} deliveries`,

@@ -25,6 +25,8 @@ export type Subscription = {
   maxBackoffMs: number;
   /** How many deliveries may be under way at once. */
   concurrency: number;
+  /** How long a message waits for somebody to pull it; then it is dropped. Undefined: as long as the broker keeps any. */
+  keepMs?: number;
 };
 
 /** A message taken by `pull`, to be acknowledged by its `ackId` or to come back when its lease ends. */

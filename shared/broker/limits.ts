@@ -1,3 +1,4 @@
+import { TOPICS } from '../contract/topics.ts';
 import { InvalidInputError, UsageError } from '../errors.ts';
 import type { Message, Subscription } from './broker.ts';
 
@@ -7,6 +8,13 @@ import type { Message, Subscription } from './broker.ts';
  * https://cloud.google.com/pubsub/quotas#resource_limits
  */
 export const MAX_MESSAGE_BYTES = 9 * 1024 * 1024;
+
+/**
+ * The same for a dead letter, which is a message that was taken once and the reason beside it: all that a request
+ * of 10 MB leaves it. Pub/Sub counts the encoded request, where the topic's path and the lengths of a hundred
+ * attributes take some 2 KB.
+ */
+export const MAX_DEAD_LETTER_BYTES = 10_000_000 - 4_096;
 
 /** Pub/Sub's limits of a message's attributes, of a key and of a value in bytes, same page. */
 const MAX_ATTRIBUTES = 100;
@@ -30,7 +38,8 @@ export function sizeOf(topic: string, message: Message): number {
     if (valueBytes > MAX_VALUE_BYTES) refuse(`${valueBytes} bytes in attribute ${key}`, MAX_VALUE_BYTES);
     size += keyBytes + valueBytes;
   }
-  if (size > MAX_MESSAGE_BYTES) refuse(`${size} bytes of data and attributes`, MAX_MESSAGE_BYTES);
+  const limit = topic === TOPICS.deadLetter ? MAX_DEAD_LETTER_BYTES : MAX_MESSAGE_BYTES;
+  if (size > limit) refuse(`${size} bytes of data and attributes`, limit);
   return size;
 }
 

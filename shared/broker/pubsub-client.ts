@@ -69,6 +69,7 @@ export function openClient(options: PubsubOptions) {
 
   return {
     host,
+    isEmulator: emulatorHost !== undefined,
     projectId,
     giveUpAfterMs,
     streaming,

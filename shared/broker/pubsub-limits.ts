@@ -9,10 +9,11 @@ const MAX_BACKOFF_MS = 600 * SECOND;
 const ACK_DEADLINE_MS = { least: 10 * SECOND, most: 600 * SECOND };
 /** The deadline of messages that have been pulled can be changed to less. */
 const PULL_LEASE_MS = { least: SECOND, most: 600 * SECOND };
+const KEEP_MS = { least: 600 * SECOND, most: 31 * 86_400 * SECOND };
 
 /** Throws UsageError for a subscription that Pub/Sub would refuse. */
 export function checkPubsubSubscription(subscription: Subscription): void {
-  const { name, maxDeliveryAttempts, deadLetterTopic, maxBackoffMs } = subscription;
+  const { name, maxDeliveryAttempts, deadLetterTopic, maxBackoffMs, keepMs } = subscription;
   const refuse = (reason: string) => {
     throw new UsageError(`subscription ${name}: ${reason}`);
   };
@@ -26,6 +27,9 @@ export function checkPubsubSubscription(subscription: Subscription): void {
   }
   if (maxBackoffMs > MAX_BACKOFF_MS) {
     refuse(`a backoff of ${maxBackoffMs} ms is above Pub/Sub's ${MAX_BACKOFF_MS}`);
+  }
+  if (keepMs !== undefined && !isWithin(keepMs, KEEP_MS)) {
+    refuse(`keeping for ${keepMs} ms is not from ${KEEP_MS.least} to ${KEEP_MS.most}, as Pub/Sub wants it`);
   }
 }
 

@@ -6,6 +6,8 @@ import { STATUS, statusOf } from './pubsub-errors.ts';
 import { checkPubsubSubscription } from './pubsub-limits.ts';
 
 const EDITOR = 'roles/pubsub.editor';
+/** The emulator still has the limit that Pub/Sub raised to 31 days in 2023. */
+const EMULATOR_KEEP_MS = 7 * 86_400_000;
 
 /** What subscriptions are made with besides what each says itself. */
 export type Delivering = {
@@ -65,7 +67,7 @@ async function putSubscription(
   subscription: Subscription,
   { ackDeadlineSeconds, pushEndpoint }: Delivering,
 ): Promise<void> {
-  const { topic, deadLetterTopic, maxDeliveryAttempts, minBackoffMs, maxBackoffMs } = subscription;
+  const { topic, deadLetterTopic, maxDeliveryAttempts, minBackoffMs, maxBackoffMs, keepMs } = subscription;
   const name = client.subscriptionPath(subscription.name);
   const url = pushEndpoint(subscription.name);
   const settings = {
@@ -76,10 +78,16 @@ async function putSubscription(
       ? {}
       : { deadLetterPolicy: { deadLetterTopic: client.topicPath(deadLetterTopic), maxDeliveryAttempts } }),
     ...(url === undefined ? {} : { pushConfig: { pushEndpoint: url } }),
+    ...(keepMs === undefined ? {} : { messageRetentionDuration: duration(longest(client, keepMs)) }),
   };
-  // How a subscription is pushed stays as it is unless a URL is asked for: it may be the deployment's.
-  const paths = ['ack_deadline_seconds', 'retry_policy', 'dead_letter_policy'];
-  const updateMask = { paths: url === undefined ? paths : [...paths, 'push_config'] };
+  const updateMask = {
+    paths: [
+      ...['ack_deadline_seconds', 'retry_policy', 'dead_letter_policy'],
+      // How it is pushed, and how long it keeps, stays as it is unless asked for: it may be the deployment's.
+      ...(url === undefined ? [] : ['push_config']),
+      ...(keepMs === undefined ? [] : ['message_retention_duration']),
+    ],
+  };
 
   const subscriber = await client.subscriber();
   const id = client.idOf(subscription.name);
@@ -117,5 +125,8 @@ async function unlessThere(make: () => Promise<unknown>): Promise<boolean> {
     throw error;
   }
 }
+
+const longest = ({ isEmulator }: PubsubClient, ms: number) =>
+  isEmulator ? Math.min(ms, EMULATOR_KEEP_MS) : ms;
 
 const duration = (ms: number) => ({ seconds: Math.floor(ms / 1_000), nanos: (ms % 1_000) * 1_000_000 });

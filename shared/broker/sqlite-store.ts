@@ -59,6 +59,10 @@ export function makeStore(db: DatabaseSync) {
     removeDelivery: db.prepare(
       'DELETE FROM deliveries WHERE subscription = ? AND message_id = ? AND attempt = ?',
     ),
+    publishedBefore: db.prepare(
+      `SELECT message_id, attempt FROM deliveries INNER JOIN messages ON messages.id = message_id
+       WHERE subscription = ? AND publish_time < ?`,
+    ),
     prune: db.prepare(
       `DELETE FROM messages
        WHERE id = :id AND NOT EXISTS (SELECT 1 FROM deliveries WHERE message_id = :id)`,
@@ -85,7 +89,7 @@ export function makeStore(db: DatabaseSync) {
       }
     },
 
-    putSubscription(subscription: Subscription): void {
+    putSubscription({ keepMs: _, ...subscription }: Subscription): void {
       sql.putSubscription.run({
         ...subscription,
         maxDeliveryAttempts: subscription.maxDeliveryAttempts ?? null,
@@ -115,11 +119,7 @@ export function makeStore(db: DatabaseSync) {
 
     /** Deliveries that may begin now, longest due first; `attempt` is that of the last one begun. */
     due: (subscription: string, now: number, limit: number): Lease[] =>
-      sql.due.all(subscription, now, limit).map((row) => ({
-        subscription,
-        messageId: Number(row.message_id),
-        attempt: Number(row.attempt),
-      })),
+      sql.due.all(subscription, now, limit).map((row) => toLease(subscription, row)),
 
     /** When the next delivery of a subscription may begin; undefined when none waits. */
     nextDue(subscription: string): number | undefined {
@@ -139,6 +139,12 @@ export function makeStore(db: DatabaseSync) {
     /** Ends a delivery for good, and the message with its last delivery. */
     finish(lease: Lease): void {
       if (removeDelivery(lease)) sql.prune.run({ id: lease.messageId });
+    },
+
+    /** Drops what a subscription has of messages that were published before a moment. */
+    dropBefore(subscription: string, publishTime: number): void {
+      const old = sql.publishedBefore.all(subscription, publishTime);
+      for (const row of old) store.finish(toLease(subscription, row));
     },
 
     /** Ends a failed delivery, to be repeated. */
@@ -173,6 +179,10 @@ export function makeStore(db: DatabaseSync) {
 }
 
 const toAttributes = (json: SQLOutputValue | undefined) => JSON.parse(String(json)) as Record<string, string>;
+
+function toLease(subscription: string, row: Record<string, SQLOutputValue>): Lease {
+  return { subscription, messageId: Number(row.message_id), attempt: Number(row.attempt) };
+}
 
 function toSubscription(row: Record<string, SQLOutputValue>): Subscription {
   return {

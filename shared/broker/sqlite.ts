@@ -70,9 +70,17 @@ export function openSqliteBroker(options: SqliteBrokerOptions): Broker {
     }
   }
 
+  /** The file does not grow for ever by what nobody pulls. How long a subscription keeps it knows since it was made known. */
+  function dropOld(which: (subscription: Subscription) => boolean): void {
+    for (const { name, keepMs } of subscriptions.values().filter(which)) {
+      if (keepMs !== undefined) store.transaction(() => store.dropBefore(name, clock.now() - keepMs));
+    }
+  }
+
   return {
     async publish(topic, messages) {
       assertFed(topic);
+      dropOld((subscription) => subscription.topic === topic);
       return loop.publish(
         messages.map((message) => ({
           topic,
@@ -93,6 +101,7 @@ export function openSqliteBroker(options: SqliteBrokerOptions): Broker {
       for (const subscription of wanted) checkSubscription(subscription, (topic) => topics.has(topic));
       store.transaction(() => wanted.forEach(store.putSubscription));
       for (const subscription of wanted) subscriptions.set(subscription.name, subscription);
+      dropOld(() => true);
     },
 
     push(subscriptionName, deliver) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Message } from '../broker/broker.ts';
+import { DEAD_LETTER_ATTRIBUTES, type Message } from '../broker/broker.ts';
 import type { Envelope } from './envelope.ts';
+import { FEEDS, type Feed } from './feeds.ts';
 
 /** What our functions add to the attributes of a message that they dead-letter. */
 const PREFIX = 'dead_letter_';
@@ -64,6 +65,29 @@ export function originalAttributes(attributes: Record<string, string>): Record<s
 /** One of the reasons that `deadLetterMessage` put beside the attributes. */
 export function givenUpBecause(attributes: Record<string, string>, name: string): string | undefined {
   return attributes[`${PREFIX}${name}`] || undefined;
+}
+
+/** Who gave a message up, and the topic that it was for: our functions say it, of the broker's it follows. */
+export function givenUpBy(attributes: Record<string, string>): {
+  topic: string;
+  functionName: string;
+  subscription: string | null;
+} {
+  const subscription =
+    givenUpBecause(attributes, 'subscription') ?? attributes[DEAD_LETTER_ATTRIBUTES.subscription] ?? null;
+  const functionName = givenUpBecause(attributes, 'function') ?? functionFedBy(subscription);
+  const feed: Feed | undefined = Object.entries(FEEDS).find(([name]) => name === functionName)?.[1];
+  return {
+    topic: givenUpBecause(attributes, 'topic') ?? feed?.topic ?? 'unknown',
+    functionName,
+    subscription,
+  };
+}
+
+/** The function that a subscription feeds: it has the function's name, in the cloud with the prefix of all names. */
+function functionFedBy(subscription: string | null): string {
+  const name = subscription?.split('/').at(-1) ?? 'unknown';
+  return Object.keys(FEEDS).find((fed) => name === fed || name.endsWith(`-${fed}`)) ?? name;
 }
 
 /** 12 hex of SHA-256 over topic, attributes without those of the giving up, and data. */

@@ -1,3 +1,4 @@
+import type { Subscription } from '../broker/broker.ts';
 import { TOPICS } from './topics.ts';
 
 /** How a function is fed: its topic, how often and how fast a message is tried, how many at once. */
@@ -55,3 +56,20 @@ export const FEEDS = {
 } satisfies Record<string, Feed>;
 
 export type FunctionName = keyof typeof FEEDS;
+
+const DAY = 86_400 * SECOND;
+
+/**
+ * Every dead letter once more, whole, for a person to take back: the table holds the beginning of a large one.
+ * Nobody is pushed it. Pub/Sub keeps a message 31 days at the most, and so does the broker of one machine.
+ */
+export const KEPT_LETTERS = {
+  name: 'dead-letter-kept',
+  topic: TOPICS.deadLetter,
+  maxDeliveryAttempts: undefined,
+  deadLetterTopic: undefined,
+  minBackoffMs: 0,
+  maxBackoffMs: 10 * SECOND,
+  concurrency: 1,
+  keepMs: 31 * DAY,
+} satisfies Subscription;

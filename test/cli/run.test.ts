@@ -153,7 +153,7 @@ test('wrong usage of run ends with 2 and one sentence, before anything is opened
     [[...day, '--from', '2026-03-02'], 'cannot be used with'],
     [[...day, '--accounts', 'north'], 'no source has an account north'],
     [[...day, '--accept-magnitude', ' '], 'Say in words why'],
-    [['--day', DAY, '--plan', '--force'], "option '--plan' cannot be used with option '--force'"],
+    [[...day, '--plan', '--force'], "option '--plan' cannot be used with option '--force'"],
   ];
   const ended = await Promise.all(wrong.map(([args]) => run(args)));
   for (const [index, [args, sentence]] of wrong.entries()) {

@@ -98,6 +98,11 @@ const runs = [
     source: 'claude_code',
     ...done('2024-12-04T06:00:00.000Z', { vendor_rows: null }),
   }),
+  run('2024-12-04', 'committed', '2024-12-05T06:00:00.000Z', {
+    run_id: 'run-anew',
+    ...done('2024-12-05T06:00:00.000Z'),
+    mode: 'reattribute',
+  }),
 ];
 
 const locks = [
@@ -133,6 +138,8 @@ const letter = (id: string, at: string, state: string, more: Row = {}): Row => (
   ...more,
 });
 
+const sliceOf = (usage_date: string): Row => ({ source: 'cursor', account: 'default', usage_date });
+
 const deadLetters = [
   letter('a', '2024-10-01T10:00:00.000Z', 'open', {
     usd_at_stake: '5',
@@ -156,6 +163,29 @@ const deadLetters = [
   }),
   letter('f', '2024-10-05T10:00:00.000Z', 'redriven', { record_count: 3 }),
   letter('f', '2024-10-05T10:00:00.000Z', 'superseded', { record_count: 3 }),
+  // Slices that were committed afterwards, at that moment, or only by another mapping.
+  letter('taken-over', '2024-12-02T06:10:00.000Z', 'open', {
+    ...sliceOf('2024-12-01'),
+    fetch_id: 'fetch-lost',
+  }),
+  letter('asked-in-vain', '2024-12-02T06:10:00.000Z', 'open', sliceOf('2024-12-01')),
+  letter('left-out', '2024-12-02T06:59:59.000Z', 'open', {
+    ...sliceOf('2024-12-01'),
+    fetch_id: 'fetch-2024-12-02T07:00:00.000Z',
+    function_name: 'ingest-cursor',
+  }),
+  letter('as-committed', '2024-12-02T07:00:00.000Z', 'open', {
+    ...sliceOf('2024-12-01'),
+    fetch_id: 'fetch-lost',
+  }),
+  letter('settled', '2024-12-02T06:10:00.000Z', 'discarded', {
+    ...sliceOf('2024-12-01'),
+    resolved_at: '2024-12-02T06:30:00.000Z',
+    resolved_by: 'ops',
+  }),
+  letter('asks', '2024-12-02T06:10:00.000Z', 'open', { ...sliceOf('2024-12-01'), topic: 'kickoff' }),
+  letter('adjusted', '2024-12-04T05:00:00.000Z', 'open', { ...sliceOf('2024-12-03'), source: 'claude_code' }),
+  letter('attributed-anew', '2024-12-05T05:00:00.000Z', 'open', sliceOf('2024-12-04')),
 ];
 
 const finding = (kind: string, usd: string | null, more: Row = {}): Row => ({

@@ -7,6 +7,7 @@ import type { KickoffInput } from '../../shared/contract/messages.ts';
 import { RetryableError, UsageError } from '../../shared/errors.ts';
 import type { MonthLock } from '../../shared/warehouse/warehouse.ts';
 import { jsonAnswer } from '../../shared/web.ts';
+import { noLetters } from '../support/letters.ts';
 
 const ANSWER = { columns: ['x'], rows: [{ x: 1 }] };
 const asked: unknown[] = [];
@@ -54,6 +55,7 @@ const options = {
     status: async ({ method, path }: { method: string; path: string }) => jsonAnswer(200, { method, path }),
     'run-daily-job': async ({ body }: { body: unknown }) => jsonAnswer(202, { body }),
   },
+  letters: noLetters,
   async request(message: KickoffInput) {
     kickoffs.push(message);
     return { message_id: 'm1', requested_by: message.requested_by ?? 'the host' };

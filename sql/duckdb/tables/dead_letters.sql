@@ -1,4 +1,4 @@
--- Generated from sql/tables/dead_letters.sql (sha256 7124aa82744f5ccf5e465d6df79a9821cc6cd947650e1ce51c742c939960aa72) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/tables/dead_letters.sql (sha256 b555988c77cda71bf7ec433167b9b70a86b0be1e0a5a067dbd302b17c34731a4) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE TABLE IF NOT EXISTS ai_usage_analytics.dead_letters (
   dead_letter_id TEXT NOT NULL,
   received_date DATE NOT NULL,
@@ -20,5 +20,7 @@ CREATE TABLE IF NOT EXISTS ai_usage_analytics.dead_letters (
   record_count BIGINT,
   usd_at_stake DECIMAL(38, 9),
   state TEXT NOT NULL,
-  state_reason TEXT
+  state_reason TEXT,
+  resolved_at TIMESTAMPTZ,
+  resolved_by TEXT
 );

@@ -83,6 +83,19 @@ describe('a dead letter', () => {
     ]);
   });
 
+  test('of the broker in the cloud, whose names have a prefix, is its function’s all the same', async () => {
+    for (const [name, topic] of [
+      ['attribute', 'records'],
+      ['reattribute', 'reattribute'],
+      ['ingest-claude-code', 'ingest-claude-code'],
+      ['commit', 'manifests'],
+    ]) {
+      const attributes = { CloudPubSubDeadLetterSourceSubscription: `ai-usage-${name}` };
+      const { letters } = await keep(envelopeOf('{}', { attributes }));
+      expect(letters).toMatchObject([{ topic, function_name: name }]);
+    }
+  });
+
   test('of nobody is kept all the same', async () => {
     const { letters, runs } = await keep(
       envelopeOf('not ours', { attributes: {}, deliveryAttempt: undefined }),

@@ -7,7 +7,7 @@ import { sandboxSettings } from '../../../local/sandbox-vendors.ts';
 import type { Broker } from '../../../shared/broker/broker.ts';
 import { openPubsubBroker } from '../../../shared/broker/pubsub.ts';
 import { makeMessage } from '../../../shared/contract/envelope.ts';
-import { FEEDS, type FunctionName } from '../../../shared/contract/feeds.ts';
+import { FEEDS, type FunctionName, KEPT_LETTERS } from '../../../shared/contract/feeds.ts';
 import type { KickoffInput } from '../../../shared/contract/messages.ts';
 import { TOPICS } from '../../../shared/contract/topics.ts';
 import { openLog } from '../../../shared/log.ts';
@@ -21,6 +21,8 @@ import { type Front, startFront } from './front.ts';
 
 /** The whole cloud on this machine: both emulators, a process of the framework for each function, push to all. */
 export type Cloud = {
+  /** What leads a program there. */
+  settings: Record<string, string>;
   warehouse: Warehouse;
   broker: Broker;
   fronts: Record<FunctionName, Front>;
@@ -85,19 +87,21 @@ export async function openCloud(sandbox: Sandbox, mappingFile: string): Promise<
     pushEndpoint: (name) => fronts.get(name as FunctionName)?.url,
   });
   opened.defer(() => broker.stop());
-  await broker.createSubscriptions(
-    NAMES.map((name) => ({
+  await broker.createSubscriptions([
+    ...NAMES.map((name) => ({
       name,
       ...FEEDS[name],
       minBackoffMs: MIN_BACKOFF_MS,
       maxBackoffMs: MAX_BACKOFF_MS,
       deadLetterTopic: FEEDS[name].maxDeliveryAttempts === undefined ? undefined : TOPICS.deadLetter,
     })),
-  );
+    KEPT_LETTERS,
+  ]);
   const warehouse = openBigqueryWarehouse(settings, { log });
   const running = opened.move();
 
   return {
+    settings: env,
     warehouse,
     broker,
     fronts: Object.fromEntries(fronts) as Record<FunctionName, Front>,

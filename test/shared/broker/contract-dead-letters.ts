@@ -93,4 +93,30 @@ export function deadLetters(broker: () => Broker, suite: Suite): void {
     await sleep(pullLeaseMs);
     expect(await broker().pull(dead.name, 10, pullLeaseMs)).toEqual([]);
   });
+
+  testOf('keeps each dead letter for who pulls it, beside the one who is pushed it', [], async () => {
+    const dead = subscription('dead', 'dead');
+    const kept = subscription('kept', 'dead', { keepMs: 31 * 86_400_000 });
+    const it = subscription('s', 't', { maxDeliveryAttempts, deadLetterTopic: dead.topic });
+    await broker().createSubscriptions([it, dead, kept]);
+    const pushed = collect(broker(), dead.name);
+    collect(broker(), it.name, () => {
+      throw new Error('never');
+    });
+    await broker().publish(it.topic, [message('given up by the broker')]);
+    await broker().publish(dead.topic, [message('given up by a function')]);
+    await waitUntil(patienceMs, 'both were pushed', () => pushed.length === 2);
+    const pulled = await pullAtLeast(2, broker(), kept.name, suite);
+    const wanted = ['given up by a function', 'given up by the broker'];
+    expect([pushed.map(({ data }) => data).sort(), pulled.map(({ data }) => data).sort()]).toEqual([
+      wanted,
+      wanted,
+    ]);
+    await broker().acknowledge(
+      kept.name,
+      pulled.filter(({ data }) => data === wanted[0]).map(({ ackId }) => ackId),
+    );
+    const again = await pullAtLeast(1, broker(), kept.name, suite);
+    expect(again.map(({ data }) => data)).toEqual([wanted[1]]);
+  });
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Subscription } from '../../../shared/broker/broker.ts';
 import { openPubsubBroker } from '../../../shared/broker/pubsub.ts';
 import { checkPubsubSubscription } from '../../../shared/broker/pubsub-limits.ts';
-import { FEEDS, type Feed } from '../../../shared/contract/feeds.ts';
+import { FEEDS, type Feed, KEPT_LETTERS } from '../../../shared/contract/feeds.ts';
 import { TOPICS } from '../../../shared/contract/topics.ts';
 import { UsageError } from '../../../shared/errors.ts';
 import { subscriptionOf } from './support.ts';
@@ -61,5 +61,13 @@ describe('the Pub/Sub broker refuses', () => {
   test.each(Object.entries<Feed>(FEEDS))('nothing of how %s is fed', (name, feed) => {
     const deadLetterTopic = feed.maxDeliveryAttempts === undefined ? undefined : TOPICS.deadLetter;
     expect(() => checkPubsubSubscription({ name, deadLetterTopic, ...feed })).not.toThrow();
+  });
+
+  test('nothing of how dead letters are kept, which is as long as Pub/Sub keeps any', () => {
+    expect(() => checkPubsubSubscription(KEPT_LETTERS)).not.toThrow();
+    const longer = { ...KEPT_LETTERS, keepMs: KEPT_LETTERS.keepMs + 1 };
+    expect(() => checkPubsubSubscription(longer)).toThrow(
+      'subscription dead-letter-kept: keeping for 2678400001 ms is not from 600000 to 2678400000, as Pub/Sub wants it',
+    );
   });
 });

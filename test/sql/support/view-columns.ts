@@ -66,7 +66,7 @@ export const viewColumns: Record<string, string[]> = {
   vw_dead_letters: `
     dead_letter_id received_date received_at topic subscription function_name attributes payload
     payload_truncated error_class error_message delivery_attempt source account usage_date run_id fetch_id
-    record_count usd_at_stake state state_reason
+    record_count usd_at_stake state state_reason resolved_at resolved_by
   `
     .trim()
     .split(/\s+/),
