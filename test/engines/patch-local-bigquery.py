@@ -94,10 +94,13 @@ def objects(''',
     ],
 }
 
+home = Path(local_bigquery.__file__).parent
+patched = {}
 for name, patches in PATCHES.items():
-    file = Path(local_bigquery.__file__).parent / name
-    source = file.read_text()
+    source = (home / name).read_text()
     for said, instead in patches:
         assert source.count(said) == 1, f"local-bigquery has changed: look at {name} again for {said!r}"
         source = source.replace(said, instead)
-    file.write_text(source)
+    patched[name] = source
+for name, source in patched.items():
+    (home / name).write_text(source)
