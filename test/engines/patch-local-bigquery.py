@@ -1,4 +1,5 @@
-"""Mends and quickens the local-bigquery 0.4.0 of the environment that runs this. No answer changes by it.
+"""Mends and quickens the local-bigquery 0.4.0 of the environment that runs this. No query's answer changes by it; the
+metadata of a table, of which we read no count, say that it has no rows.
 
 Each patch names the text that it stands in for, so that another version is noticed and not half patched.
 """
