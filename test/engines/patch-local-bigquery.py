@@ -1,4 +1,5 @@
-"""Mends and quickens the local-bigquery 0.4.0 of the environment that runs this. No answer changes by it.
+"""Mends and quickens the local-bigquery 0.4.0 of the environment that runs this. No query's answer changes by it; the
+metadata of a table, of which we read no count, say that it has no rows.
 
 Each patch names the text that it stands in for, so that another version is noticed and not half patched.
 """
@@ -94,10 +95,13 @@ def objects(''',
     ],
 }
 
+home = Path(local_bigquery.__file__).parent
+patched = {}
 for name, patches in PATCHES.items():
-    file = Path(local_bigquery.__file__).parent / name
-    source = file.read_text()
+    source = (home / name).read_text()
     for said, instead in patches:
         assert source.count(said) == 1, f"local-bigquery has changed: look at {name} again for {said!r}"
         source = source.replace(said, instead)
-    file.write_text(source)
+    patched[name] = source
+for name, source in patched.items():
+    (home / name).write_text(source)
