@@ -14,7 +14,7 @@ export type TableRead = {
 
 const COMMENT = /--.*$/gm;
 const TEXT = /'(?:\\.|[^'\\])*'/g;
-const BRANCH = /IF commit_outcome = '(\w+)' THEN([\s\S]*?)END IF;/g;
+const BRANCH = /IF commit_outcome IN \(([^)]*)\) THEN([\s\S]*?)END IF;/g;
 const TEMP_TABLE = /\bCREATE TEMP TABLE (\w+)/g;
 /** What a statement makes or only adds to is not read by it. */
 const TARGET = /\b(?:INSERT INTO|CREATE TEMP TABLE|CREATE OR REPLACE VIEW) [\w.]+/g;
@@ -45,7 +45,9 @@ export function readsOf(statement: string, temporary: readonly string[] = [], da
 export function readsOfScript(script: string, outcome = ''): TableRead[] {
   const walked = script
     .replace(COMMENT, '')
-    .replace(BRANCH, (_, branch: string, statements: string) => (branch === outcome ? statements : ''));
+    .replace(BRANCH, (_, outcomes: string, statements: string) =>
+      outcomes.includes(`'${outcome}'`) ? statements : '',
+    );
   const temporary = Array.from(walked.matchAll(TEMP_TABLE), ([, name = '']) => name);
   return walked
     .replace(TEXT, "''")

@@ -186,13 +186,16 @@ test('the tables of a commit, counted by hand from sql/commit and sql/checks', (
   const all = [...landing, 'raw_anthropic_usage', 'raw_anthropic_cost', 'raw_claude_code', 'raw_directory'];
   const judged = ['pipeline_runs', 'fct_usage_daily', 'fct_cost_daily', 'commit_lock', 'month_locks'];
   const passing = ['landed', 'new_usage', 'new_cost'];
-  const asked = ['commit_lock', ...all, 'landed', 'landed', ...judged, ...passing, 'verdict'];
-  const ledger = ['fct_usage_daily', 'fct_cost_daily', 'new_usage', 'new_cost'];
+  const asked = ['commit_lock', ...all, 'landed', 'landed', ...judged, ...passing, 'verdict', 'verdict'];
+  const ledger = ['fct_usage_daily', 'fct_cost_daily', 'pipeline_runs', 'new_usage', 'new_cost'];
+  const adjusted = ['fct_cost_daily', 'month_locks', 'new_cost'];
   const merged = ['dim_directory', 'landed', 'dim_users', 'dim_directory', 'landed'];
   const replaced = ['fct_usage_daily', 'fct_cost_daily', 'new_usage', 'new_cost'];
   expect(tables('waiting').sort()).toEqual([...asked, 'verdict'].sort());
   expect(tables('unchanged').sort()).toEqual([...asked, ...ledger, ...merged, 'verdict'].sort());
-  expect(tables('committed').sort()).toEqual([...asked, ...ledger, ...replaced, ...merged, 'verdict'].sort());
+  expect(tables('committed').sort()).toEqual(
+    [...asked, ...ledger, ...replaced, ...adjusted, ...merged, 'verdict'].sort(),
+  );
 });
 
 test('a query of a view reads the tables behind it', () => {

@@ -107,7 +107,7 @@ describe('a slice', () => {
       commit('2026-10-13 06:00:00', '12.5', '12'),
     );
     const letter = {
-      ...{ received_date: '2026-10-12', received_at: '2026-10-12 10:00:00+00', topic: 'records' },
+      ...{ received_date: '2026-10-14', received_at: '2026-10-14 10:00:00+00', topic: 'records' },
       ...{ function_name: 'attribute', payload_truncated: false, error_class: 'E', error_message: 'm' },
       ...{ source: 'cursor', account: 'default', usage_date: DAY },
     };
@@ -115,8 +115,16 @@ describe('a slice', () => {
       { ...letter, dead_letter_id: 'a', state: 'open', usd_at_stake: '3' },
       { ...letter, dead_letter_id: 'b', state: 'open', usd_at_stake: null },
       { ...letter, dead_letter_id: 'c', state: 'open', usd_at_stake: '100' },
-      { ...letter, dead_letter_id: 'c', state: 'redriven', received_at: '2026-10-13 10:00:00+00' },
+      { ...letter, dead_letter_id: 'c', state: 'redriven', received_at: '2026-10-14 11:00:00+00' },
       { ...letter, dead_letter_id: 'd', state: 'open', account: 'other' },
+      // The slice has been replaced since: nothing of it is at stake.
+      {
+        ...letter,
+        dead_letter_id: 'e',
+        state: 'open',
+        received_at: '2026-10-12 10:00:00+00',
+        usd_at_stake: '7',
+      },
     ]);
     expect(
       await read(

@@ -13,8 +13,10 @@ afterAll(() => warehouse.close());
 const ADA = { user_email: "'ada@example.com'" };
 
 const fact = (cost_date: string, cost_usd: string, more: Record<string, string> = {}) => {
-  const { source, account, cost_type, user_email } = {
+  const { source, account, cost_type, user_email, corrects_date, corrects_source } = {
     user_email: 'NULL',
+    corrects_date: '',
+    corrects_source: '',
     source: 'cursor',
     account: 'default',
     cost_type: 'usage_based',
@@ -23,9 +25,10 @@ const fact = (cost_date: string, cost_usd: string, more: Record<string, string> 
   return warehouse.ask(
     `INSERT INTO fct_cost_daily (cost_date, platform, source, account, user_email, attribution_method,
        attribution_confidence, cost_type, is_billed, allocation_method, cost_usd, run_id, fetch_id,
-       landed_rows, ingest_date, created_timestamp)
+       landed_rows, ingest_date, created_timestamp, corrects_date, corrects_source)
      VALUES ('${cost_date}', 'cursor', '${source}', '${account}', ${user_email}, 'unattributed', 0, '${cost_type}', TRUE,
-       'direct', ${cost_usd}, 'run', 'fetch', 1, '2026-01-06', '2026-01-06 00:00:00+00')`,
+       'direct', ${cost_usd}, 'run', 'fetch', 1, '2026-01-06', '2026-01-06 00:00:00+00',
+       CAST(NULLIF('${corrects_date}', '') AS DATE), NULLIF('${corrects_source}', ''))`,
     {},
     'write',
   );
@@ -64,7 +67,11 @@ test("a cycle's events and committed days are those of the account, and of its d
   await fact('2026-01-03', '100', { account: 'other' });
   await fact('2026-01-02', '100', { account: 'other' });
   await fact('2026-01-02', '100', { source: 'anthropic' });
-  await fact('2026-01-02', '100', { cost_type: 'adjustment' });
+  const adjusted = { source: 'adjustment', cost_type: 'adjustment', corrects_source: 'cursor' };
+  // What was adjusted of a closed day is of that day, wherever it is booked.
+  await fact('2026-02-10', '-0.5', { ...ADA, ...adjusted, corrects_date: '2026-01-02' });
+  await fact('2026-01-03', '100', { ...adjusted, corrects_date: '2025-12-20' });
+  await fact('2026-02-10', '100', { ...adjusted, corrects_date: '2026-01-03', corrects_source: 'anthropic' });
   await ran('2026-01-02', 'committed');
   await ran('2026-01-02', 'unchanged');
   await ran('2026-01-03', 'requested');
@@ -75,8 +82,8 @@ test("a cycle's events and committed days are those of the account, and of its d
   await ran('2026-01-01', 'committed');
   await ran('2026-01-05', 'committed');
   expect(await cycle()).toEqual({
-    usd: '11.750000001',
-    first_day_usd: '1.75',
+    usd: '11.250000001',
+    first_day_usd: '1.25',
     nameless_usd: '10.000000001',
     days_committed: 2,
   });
@@ -90,6 +97,6 @@ test('a spend is compared with what the warehouse holds', async () => {
     { events: [[eventRow({ chargedCents: '825' })]], spend },
     { read: warehouse.read },
   );
-  // 32.5 stated, against 11.750000001 and 8.25.
-  expect(findingsOf(day, 'spend_differs')).toMatchObject([{ usd: '12.499999999' }]);
+  // 32.5 stated, against 11.250000001 and 8.25.
+  expect(findingsOf(day, 'spend_differs')).toMatchObject([{ usd: '12.999999999' }]);
 });
