@@ -20,6 +20,7 @@ export default {
     ],
   },
   testTimeout: 30_000,
-  // By default jest leaves one core to others, which on two cores is half of them.
-  maxWorkers: '100%',
+  // By default jest leaves one core to others, which on two cores is half of them. A test that waits for a process or
+  // a clock leaves its core too: half as many workers more than cores use it.
+  maxWorkers: '150%',
 };

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,25 +17,34 @@ export type Ended = { code: number | null; stdout: string; stderr: string };
 
 /** A host with a sandbox of its own, as a person has it running while they type commands beside it. */
 export type Instance = {
-  dataDir: string;
+  /** Where commands are typed. */
+  cwd: string;
   /** Runs a line in a shell of the checkout, with the settings of the instance. */
   shell(line: string): Promise<Ended>;
   /** Publishes a message and waits until its runs are finished. */
   publish(message: KickoffInput): Promise<RunState[]>;
+  /** Asks for `POST /run-daily-job`; resolves with what is wrong with the answer. */
+  runDailyJob(body: object): Promise<string | undefined>;
   /** Sets what goes wrong at the vendors from now on; nothing without faults. */
   dial(...faults: object[]): Promise<void>;
   rows(sql: string): Promise<Row[]>;
   close(): Promise<void>;
 };
 
-const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+export const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 const OURS = /^(CURSOR|ANTHROPIC|MAPPING|DATA_DIR|BACKEND|REREAD|MONTH_CLOSE|LOG_LEVEL|RUN_INVOKERS)/;
 
+/** The environment without any setting of ours. */
+export const ENVIRONMENT = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !OURS.test(name)),
+);
+
+/** Starts the instance in a temporary folder. */
 export async function openInstance(): Promise<Instance> {
   const sandbox = await startSandbox({ organization: makeSmallOrganization({ eventsPerDay: 40 }) });
   const dataDir = mkdtempSync(join(tmpdir(), 'ai-usage-docs-'));
   const mappingFile = join(dataDir, 'mapping.csv');
-  await writeFile(mappingFile, sandbox.mappingCsv);
+  writeFileSync(mappingFile, sandbox.mappingCsv);
   const settings = {
     ...sandboxSettings(sandbox),
     DATA_DIR: dataDir,
@@ -48,12 +56,11 @@ export async function openInstance(): Promise<Instance> {
     withDashboard: true,
     log: openLog('error', join(dataDir, 'errors.log')),
   });
-  const inherited = Object.entries(process.env).filter(([name]) => !OURS.test(name));
-  const env = { ...Object.fromEntries(inherited), ...settings };
+  const env = { ...ENVIRONMENT, ...settings };
   let asked = 0;
 
   return {
-    dataDir,
+    cwd: REPOSITORY,
     shell: (line) =>
       new Promise((resolve) => {
         const child = spawn('bash', ['-c', line], {
@@ -81,6 +88,16 @@ export async function openInstance(): Promise<Instance> {
       );
       if (givenUp !== undefined) throw new Error(givenUp);
       return runs;
+    },
+    async runDailyJob(body) {
+      const { token } = JSON.parse(readFileSync(join(dataDir, 'instance.json'), 'utf8'));
+      const response = await fetch(`${host.url}/run-daily-job`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const answer = await response.text();
+      return response.status === 202 && answer.includes('message_id') ? undefined : answer;
     },
     async dial(...faults) {
       await fetch(`${sandbox.url}/__faults`, { method: 'POST', body: JSON.stringify({ faults }) });

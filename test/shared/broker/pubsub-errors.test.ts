@@ -12,6 +12,9 @@ import { freePort } from '../../engines/ports.ts';
 import { messageOf as message } from './contract-harness.ts';
 import { type Answer, startPubsubServer } from './pubsub-server.ts';
 
+/** Long enough for an answer and a second one, whatever else the machine has to do. */
+const PATIENT_MS = 5_000;
+
 /** What publishing to a topic ends with, and how long that takes. */
 async function publishTo(emulatorHost: string, giveUpAfterMs = 200) {
   const publisher = openPubsubPublisher({
@@ -31,7 +34,7 @@ async function publishTo(emulatorHost: string, giveUpAfterMs = 200) {
 
 async function answered(...answers: Answer[]) {
   const server = await startPubsubServer(() => answers.shift());
-  const { ended } = await publishTo(server.host);
+  const { ended } = await publishTo(server.host, PATIENT_MS);
   await server.stop();
   return { ended, asked: server.asked.length };
 }
