@@ -13,7 +13,8 @@ export function commitScript(): string {
     const among = outcomes.map((one) => `'${one}'`).join(', ');
     return `IF commit_outcome IN (${among}) THEN\n${withVerdict(text)}\nEND IF;`;
   });
-  return `DECLARE commit_outcome, commit_planned STRING;
+  return `DECLARE commit_outcome STRING;
+DECLARE commit_planned STRING;
 BEGIN TRANSACTION;
 ${prepare.join('\n')}
 CREATE TEMP TABLE verdict AS

@@ -276,6 +276,7 @@ export function standing(): Tables {
       stood(CURSOR.day, 'fetch-before', 'hash-before', {}),
       stood(CODE.day, 'fetch-0', 'hash-code', { source: 'claude_code' }),
       stood(LOCKED.day, 'fetch-0', 'hash-code', {
+        run_id: 'run-locked',
         source: 'claude_code',
         mapping_version: '1700000000000-a',
       }),

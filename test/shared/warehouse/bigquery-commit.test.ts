@@ -28,10 +28,10 @@ describe('a commit', () => {
     expect(scripts).toHaveLength(1);
     const [script = ''] = scripts;
     const statements = script.replaceAll(/--.*\n/g, '').split(/;\s*/);
-    expect(statements[1]).toBe('BEGIN TRANSACTION');
-    expect(statements[2]).toMatch(/^UPDATE ai_usage_analytics.commit_lock/);
+    expect(statements[2]).toBe('BEGIN TRANSACTION');
+    expect(statements[3]).toMatch(/^UPDATE ai_usage_analytics.commit_lock/);
     expect(script.match(/COMMIT TRANSACTION/g)).toHaveLength(1);
-    expect(script).not.toMatch(/@status/);
+    expect(script).not.toMatch(/@status|@planned_outcome/);
     expect(script.trimEnd()).toMatch(/COMMIT TRANSACTION;\nSELECT outcome, reason FROM verdict;$/);
   });
 
