@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Sandbox } from '../../local/sandbox/index.ts';
-import { sandboxVendors } from '../../local/sandbox-vendors.ts';
 import { VIEWS } from '../../local/views.ts';
 import { formatUsd, parseUsd } from '../../shared/money.ts';
 import { lockMonth } from '../../shared/month-lock.ts';
 import type { Row } from '../../shared/warehouse/warehouse.ts';
 import { turnDial } from '../cli/dial.ts';
-import { newFolder, openPipeline, type Pipeline, startSmallSandbox } from '../support/pipeline.ts';
+import { openSandboxPipeline, type SandboxPipeline } from '../support/sandbox-pipeline.ts';
 
 const DAY = '2026-03-02';
 /** The tenth of April, in the afternoon; a fetch is newer than the one before it. */
@@ -17,16 +15,10 @@ const OF_THE_READING = /^(view_generated_at|days_since_.*)$/;
 /** Views of what was read when; the others are of a month's money and work. */
 const OF_THE_PIPELINE = ['vw_data_quality', 'vw_restatements'];
 
-let sandbox: Sandbox;
-let folder: ReturnType<typeof newFolder>;
-let pipeline: Pipeline;
+let pipeline: SandboxPipeline;
 
 beforeEach(async () => {
-  sandbox = await startSmallSandbox();
-  folder = newFolder(sandbox.mappingCsv);
-  const { dir: dataDir, mappingFile } = folder;
-  const vendors = sandboxVendors(sandbox);
-  pipeline = await openPipeline({ dataDir, mappingFile, vendors, now });
+  pipeline = await openSandboxPipeline({ now });
   await pipeline.local.warehouse.ask(
     `CREATE OR REPLACE VIEW ai_usage_analytics.vw_clock AS
      SELECT TIMESTAMPTZ '${now().toISOString()}' AS now_at, DATE '2026-04-10' AS today`,
@@ -35,11 +27,7 @@ beforeEach(async () => {
   );
 });
 
-afterEach(async () => {
-  await pipeline.close();
-  await sandbox.close();
-  folder.remove();
-});
+afterEach(() => pipeline.close());
 
 async function march(): Promise<Record<string, Row[]>> {
   const ofTheMonth = Object.entries(VIEWS).filter(([name]) => !OF_THE_PIPELINE.includes(name));
@@ -65,7 +53,7 @@ async function totals() {
     );
     return row;
   };
-  const answer = await fetch(`${sandbox.url}/__truth?day=${DAY}`);
+  const answer = await fetch(`${pipeline.sandbox.url}/__truth?day=${DAY}`);
   const { sources } = (await answer.json()) as { sources: Record<string, Record<string, string>> };
   const sum = (column: string) =>
     formatUsd(Object.values(sources).reduce((nanos, one) => nanos + parseUsd(one[column] ?? '0'), 0n));
@@ -96,7 +84,7 @@ test('a closed month stays to the last digit whatever the vendors say later, and
   const closed = await march();
   expect(closed.vw_monthly_finance?.length).toBeGreaterThan(1);
 
-  await turnDial(sandbox, { fault: 'repriced-day', day: DAY }, { fault: 'restated-day', day: DAY });
+  await turnDial(pipeline.sandbox, { fault: 'repriced-day', day: DAY }, { fault: 'restated-day', day: DAY });
   expect(await read()).toEqual({ adjusted: 2, unchanged: 1 });
   const moved = await totals();
   expect(moved.truth).not.toEqual(first.truth);
@@ -118,13 +106,13 @@ test('a closed month stays to the last digit whatever the vendors say later, and
   );
   expect(days).toEqual([{ cost_date: '2026-04-10', corrects_date: DAY }]);
 
-  await turnDial(sandbox);
+  await turnDial(pipeline.sandbox);
   expect(await read()).toEqual({ adjusted: 2, unchanged: 1 });
   const back = await totals();
   expect([back.books, back.facts]).toEqual([first.truth, first.truth]);
   expect(await march()).toEqual(closed);
 
-  await turnDial(sandbox, { fault: 'repriced-day', day: DAY });
+  await turnDial(pipeline.sandbox, { fault: 'repriced-day', day: DAY });
   await read();
   await lock(false);
   // The vendors say again what was adjusted: the facts must follow all the same.

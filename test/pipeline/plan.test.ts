@@ -1,32 +1,22 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import type { Sandbox } from '../../local/sandbox/index.ts';
-import { sandboxVendors } from '../../local/sandbox-vendors.ts';
 import type { Row } from '../../shared/warehouse/warehouse.ts';
 import { turnDial } from '../cli/dial.ts';
-import { FIRST_DAY, newFolder, openPipeline, type Pipeline, startSmallSandbox } from '../support/pipeline.ts';
+import { FIRST_DAY } from '../support/pipeline.ts';
+import { openSandboxPipeline, type SandboxPipeline } from '../support/sandbox-pipeline.ts';
 
 const FIGURES = `billed_usd, included_usd, previous_billed_usd, previous_included_usd, rows_added, rows_removed,
   rows_changed, attributed_billed_usd, record_count, vendor_rows, content_hash`;
 const SPAN = { from: FIRST_DAY, to: FIRST_DAY };
 
-let sandbox: Sandbox;
-let folder: ReturnType<typeof newFolder>;
-let pipeline: Pipeline;
+let pipeline: SandboxPipeline;
 
 beforeEach(async () => {
-  sandbox = await startSmallSandbox();
-  folder = newFolder(sandbox.mappingCsv);
-  const { dir: dataDir, mappingFile } = folder;
-  pipeline = await openPipeline({ dataDir, mappingFile, vendors: sandboxVendors(sandbox) });
+  pipeline = await openSandboxPipeline();
   await pipeline.request({ day: FIRST_DAY });
 });
 
-afterEach(async () => {
-  await pipeline.close();
-  await sandbox.close();
-  folder.remove();
-});
+afterEach(() => pipeline.close());
 
 const ledgerOf = async (run_id: string | undefined): Promise<Row | undefined> =>
   (
@@ -46,7 +36,7 @@ const apply = (source: 'cursor' | 'anthropic' | 'claude_code', plan_id: string |
   pipeline.request({ day: FIRST_DAY, sources: [source], plan_id });
 
 test('a plan moves no fact, tells the dollars by owner, and is applied with the same figures', async () => {
-  await turnDial(sandbox, { fault: 'repriced-day', day: FIRST_DAY });
+  await turnDial(pipeline.sandbox, { fault: 'repriced-day', day: FIRST_DAY });
   const hash = await pipeline.factsHash(SPAN);
   const plans = await plan();
   expect(await pipeline.factsHash(SPAN)).toBe(hash);
@@ -86,7 +76,7 @@ test('a plan moves no fact, tells the dollars by owner, and is applied with the 
 
 test('a plan is refused when the vendor, the mapping or the slice has moved, and no fact moves then', async () => {
   const { cursor, anthropic, claude_code } = await plan();
-  await turnDial(sandbox, { fault: 'repriced-day', day: FIRST_DAY });
+  await turnDial(pipeline.sandbox, { fault: 'repriced-day', day: FIRST_DAY });
   const hash = await pipeline.factsHash(SPAN);
   const [moved] = (await apply('cursor', cursor)).runs;
   expect(moved).toMatchObject({ status: 'refused', reason: "the vendor's data has moved since the plan" });
@@ -98,8 +88,8 @@ test('a plan is refused when the vendor, the mapping or the slice has moved, and
   const [late] = (await apply('anthropic', repriced.anthropic)).runs;
   expect(late).toMatchObject({ status: 'refused', reason: 'the slice has been replaced since the plan' });
 
-  const sheet = readFileSync(folder.mappingFile, 'utf8');
-  writeFileSync(folder.mappingFile, `${sheet}unused,zoe@example.com,,apikey_unused,,,,\n`);
+  const sheet = readFileSync(pipeline.mappingFile, 'utf8');
+  writeFileSync(pipeline.mappingFile, `${sheet}unused,zoe@example.com,,apikey_unused,,,,\n`);
   const [remapped] = (await apply('claude_code', claude_code)).runs;
   expect(remapped).toMatchObject({ status: 'refused', reason: 'the mapping has moved since the plan' });
   const [unknown] = (await apply('cursor', anthropic)).runs;

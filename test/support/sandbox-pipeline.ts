@@ -1,3 +1,4 @@
+import type { Sandbox } from '../../local/sandbox/index.ts';
 import { sandboxVendors } from '../../local/sandbox-vendors.ts';
 import {
   newFolder,
@@ -7,10 +8,13 @@ import {
   startSmallSandbox,
 } from './pipeline.ts';
 
+/** The whole pipeline with its vendors and its mapping, for tests that turn these. */
+export type SandboxPipeline = Pipeline & { sandbox: Sandbox; mappingFile: string };
+
 /** Opens the whole pipeline on a temporary folder, with a small sandbox of its own as the vendors. */
 export async function openSandboxPipeline(
-  options: Pick<PipelineOptions, 'wrapBroker'> = {},
-): Promise<Pipeline> {
+  options: Pick<PipelineOptions, 'wrapBroker' | 'now'> = {},
+): Promise<SandboxPipeline> {
   const sandbox = await startSmallSandbox();
   const folder = newFolder(sandbox.mappingCsv);
   const pipeline = await openPipeline({
@@ -21,6 +25,8 @@ export async function openSandboxPipeline(
   });
   return {
     ...pipeline,
+    sandbox,
+    mappingFile: folder.mappingFile,
     async close() {
       await pipeline.close();
       await sandbox.close();
