@@ -58,8 +58,8 @@ export const MONEY: Mutant[] = [
   {
     name: 'no magnitude is too large',
     file: 'functions/commit/index.ts',
-    find: 'if (problem !== undefined)',
-    replace: 'if (problem === "")',
+    find: 'accept_magnitude === null ? magnitudeProblem(message.magnitude) : undefined',
+    replace: 'accept_magnitude === null ? undefined : undefined',
     fault: 'cents-as-dollars@cursor',
   },
   {

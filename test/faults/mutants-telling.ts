@@ -23,8 +23,8 @@ export const TELLING: Mutant[] = [
   {
     name: 'what is left out is no dead letter',
     file: 'shared/ingest/segment.ts',
-    find: 'if (page.quarantined.length > 0)',
-    replace: 'if (page.quarantined.length < 0)',
+    find: 'if (page.quarantined.length > 0 &&',
+    replace: 'if (page.quarantined.length < 0 &&',
     fault: 'unreadable-row@cursor',
   },
   {
