@@ -52,7 +52,7 @@ export async function feed(
       otherRuns.length > 0 ? ((await pipeline.read('run-states', { run_ids: otherRuns })) as RunState[]) : [];
     const runs = [...own, ...others, ...left];
     options.onProgress([...runs, ...without(slices, [...own, ...left]).map(asRun)]);
-    let underWay = asked.length - [...own, ...left].filter(isFinished).length;
+    let underWay = asked.length - slicesOf([...own, ...left].filter(isFinished));
     const fits = ({ sources }: SliceKickoff) => underWay + sources.length <= AHEAD;
     for (let next = waiting[0]; next && fits(next); next = waiting[0]) {
       signal.throwIfAborted();
@@ -61,7 +61,7 @@ export async function feed(
       underWay += next.sources.length;
       waiting.shift();
     }
-    const isKnown = own.length + left.length === asked.length;
+    const isKnown = without(asked, [...own, ...left]).length === 0;
     if (waiting.length === 0 && (!untilFinished || (isKnown && runs.every(isFinished)))) {
       return runs.map((run) => ({ ...run, isLeft: left.includes(run) }));
     }
@@ -90,6 +90,11 @@ function slicesIn({ day, accounts: [account], sources }: SliceKickoff): Slice[] 
 function without(slices: readonly Slice[], runs: readonly RunState[]): Slice[] {
   const known = new Set(runs.map(({ source, account, usage_date }) => sliceKey(source, account, usage_date)));
   return slices.filter(({ source, account, day }) => !known.has(sliceKey(source, account, day)));
+}
+
+/** Of how many slices runs are: a request that comes twice may make another run of the same slice. */
+function slicesOf(runs: readonly RunState[]): number {
+  return new Set(runs.map(({ source, account, usage_date }) => sliceKey(source, account, usage_date))).size;
 }
 
 /** A slice that the ledger does not know yet, as a run that is only asked for. */

@@ -56,6 +56,7 @@ export function closeLines({
   billed_usd,
   included_usd,
   missing_slices,
+  undone_slices,
 }: MonthClose): string[] {
   if (!is_locked) {
     const { from, to } = daysOfMonth(month);
@@ -69,6 +70,11 @@ export function closeLines({
     ...(missing_slices > 0
       ? [
           `${counted(missing_slices, 'slice')} of it never came in: their money will be adjusted in a later month.`,
+        ]
+      : []),
+    ...(undone_slices > 0
+      ? [
+          `Of ${counted(undone_slices, 'slice')} the last reading failed or was refused: see "ai-usage ledger".`,
         ]
       : []),
   ];

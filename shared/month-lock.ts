@@ -10,6 +10,8 @@ export type MonthClose = {
   included_usd: string;
   /** Slices of its days that have never come in. */
   missing_slices: number;
+  /** Slices whose last reading failed or was refused. */
+  undone_slices: number;
 };
 
 export type MonthLockDeps = { warehouse: Pick<Warehouse, 'lockMonth' | 'read'>; now: () => Date };
@@ -38,6 +40,7 @@ export async function lockMonth({ warehouse, now }: MonthLockDeps, lock: MonthLo
     billed_usd: String(closed.billed_usd),
     included_usd: String(closed.included_usd),
     missing_slices: Number(closed.missing_slices),
+    undone_slices: Number(closed.undone_slices),
   };
 }
 

@@ -1,7 +1,8 @@
 import { redacted } from './attribution/secret.ts';
 
-/** An address in running text, whatever stands around it. */
-const EMAIL = /[^\s@<>()[\]{}"'`,;:=|/\\]+@[^\s@<>()[\]{}"'`,;:=|/\\]+\.[\p{L}\d-]{2,}/gu;
+const PART = '[^\\s@%<>()[\\]{}"\'`,;:=|/\\\\]+';
+/** An address in running text, whatever stands around it; a vendor's answer may have the sign encoded. */
+const EMAIL = new RegExp(`${PART}(?:@|%40|\\\\u0040)${PART}`, 'gu');
 
 /** A text without e-mail addresses and without what looks like a secret: for words that a vendor or a person chose. */
 export function scrubbed(text: string): string {

@@ -23,10 +23,9 @@ const EXHAUSTED = 'AttemptsExhausted';
 export function makeDeadLetter({ warehouse, now }: DeadLetterDeps): (envelope: Envelope) => Promise<void> {
   return async (envelope) => {
     const letter = readLetter(envelope);
-    const receivedAt = now();
-    await warehouse.append('dead_letters', [letterRow(envelope, letter, receivedAt)]);
+    await warehouse.append('dead_letters', [letterRow(envelope, letter, receivedAt(envelope) ?? now())]);
     const failed = await failedRuns(warehouse, letter);
-    const recorded_at = receivedAt.toISOString();
+    const recorded_at = now().toISOString();
     await warehouse.append(
       'pipeline_runs',
       failed.map((run) => ({
@@ -37,6 +36,12 @@ export function makeDeadLetter({ warehouse, now }: DeadLetterDeps): (envelope: E
       })),
     );
   };
+}
+
+/** The same at each delivery, so that one that comes again opens nothing that a person has settled. */
+function receivedAt({ publishTime }: Envelope): Date | undefined {
+  const at = Date.parse(publishTime);
+  return at > 0 ? new Date(at) : undefined;
 }
 
 type Letter = ReturnType<typeof readLetter>;

@@ -6,7 +6,7 @@ import { TOPICS } from '../../shared/contract/topics.ts';
 import { withDeadline } from '../../shared/deadline.ts';
 import { messageOf } from '../../shared/errors.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
-import { withoutEmails } from './without-emails.ts';
+import { oneLine } from './one-line.ts';
 
 /** One thing that must work, whether it does, and what was found. */
 export type Check = { name: 'broker' | 'warehouse' | 'mapping'; ok: boolean; detail: string };
@@ -47,7 +47,7 @@ async function tried<T>(use: () => Promise<T>): Promise<Tried<T>> {
   try {
     return { value: await use() };
   } catch (error) {
-    return { problem: withoutEmails(messageOf(error)) };
+    return { problem: oneLine(messageOf(error)) };
   }
 }
 

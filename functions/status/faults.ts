@@ -8,7 +8,7 @@ import {
 import type { AccountName } from '../../shared/alerts/read-figures.ts';
 import type { RuleName } from '../../shared/alerts/rules.ts';
 import type { Check } from './checks.ts';
-import { withoutEmails } from './without-emails.ts';
+import { oneLine } from './one-line.ts';
 
 /** A vendor that should be read: the setting of its key, and the sources that the key serves. */
 export type ExpectedVendor = { vendor: string; keySetting: string; sources: readonly string[] };
@@ -41,6 +41,9 @@ export function faultsOf({ checks, figures, alerts, accounts, expected }: Findin
       .map(({ name, detail }) => `${name}: ${detail}`),
     ...expected.flatMap((vendor) => withoutKey(vendor, accounts, figures)),
     ...failingLines(failing),
+    ...undoneLines(
+      (figures?.accounts ?? []).filter((one) => one.isRead && !isFailing.has(accountLabel(one))),
+    ),
     ...alerts
       .filter((alert) => alert.state === 'firing' && !isToldBefore(alert))
       .map(({ sentence }) => `${sentence}`),
@@ -74,7 +77,19 @@ function failingLines(failing: readonly AccountFigures[]): string[] {
   });
 }
 
+/** What has come in since hides no day that has not: a refused one is asked for by nobody. */
+function undoneLines(accounts: readonly AccountFigures[]): string[] {
+  return accounts.flatMap((account) => {
+    const { undone } = account;
+    if (!undone) return [];
+    const days = undone.days === 1 ? `${undone.first}` : `${undone.days} days, ${undone.first} the first,`;
+    return [
+      `${accountLabel(account)}: the last reading of ${days} failed or was refused: see "ai-usage ledger"`,
+    ];
+  });
+}
+
 function reasonOf(run: LastRun | null): string {
-  const reason = withoutEmails(run?.reason ?? 'the ledger has no reason');
+  const reason = oneLine(run?.reason ?? 'the ledger has no reason');
   return reason.length > REASON_LENGTH ? `${reason.slice(0, REASON_LENGTH)}…`.toWellFormed() : reason;
 }

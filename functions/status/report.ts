@@ -8,7 +8,7 @@ import { messageOf } from '../../shared/errors.ts';
 import { formatUsd } from '../../shared/money.ts';
 import { type Check, type CheckDeps, runChecks } from './checks.ts';
 import { type ExpectedVendor, faultsOf } from './faults.ts';
-import { withoutEmails } from './without-emails.ts';
+import { oneLine } from './one-line.ts';
 
 export type ReportDeps = CheckDeps & {
   /** The accounts that have a key; undefined: the settings here name none, and the ledger says who is read. */
@@ -37,7 +37,7 @@ export async function readAll(deps: ReportDeps): Promise<Reading> {
     const figures = await readFigures({ ...deps, at });
     return { at, checks, figures, alerts: evaluate(figures) };
   } catch (error) {
-    const detail = withoutEmails(messageOf(error));
+    const detail = oneLine(messageOf(error));
     const failed = checks.map((check) =>
       check.name === 'warehouse' ? { ...check, ok: false, detail } : check,
     );
@@ -80,7 +80,7 @@ function sourceStatus(account: AccountFigures, at: Date) {
       run_id: lastRun.runId,
       day: lastRun.day,
       status: lastRun.status,
-      reason: lastRun.reason && withoutEmails(lastRun.reason),
+      reason: lastRun.reason && oneLine(lastRun.reason),
       ended_at: lastRun.endedAt.toISOString(),
     },
     newest_day: account.newestDay,

@@ -15,6 +15,8 @@ export type AccountFigures = {
   /** When the vendor last gave the day before, as the kickoff counted it. */
   producedAt: Date | null;
   lastRun: LastRun | null;
+  /** The days that failed or were refused when they were last read, and the first of them. */
+  undone: { days: number; first: Day } | null;
   calls: bigint;
   errors: bigint;
   /** Of the slices that have been read again: what they were billed, and by how much that moved. */

@@ -43,11 +43,12 @@ export const JUDGES: Record<RuleName, Judge> = {
     accounts.map((account) => {
       const { billedBefore, restated } = account;
       const subject = accountLabel(account);
-      if (billedBefore <= 0n) {
+      if (billedBefore <= 0n && restated === 0n) {
         return { subject, noBasis: `no billed day was read again in the last ${WINDOW_HOURS} hours` };
       }
       const detail = `${formatUsd(restated)} of ${formatUsd(billedBefore)} USD`;
-      return { subject, part: restated, whole: billedBefore, detail };
+      // Where nothing was billed before, all of it is new.
+      return { subject, part: restated, whole: billedBefore > 0n ? billedBefore : restated, detail };
     }),
   mapping_stale: mappingAge,
   run_long: ({ accounts, at }) =>
@@ -62,7 +63,9 @@ function stakeOf({ open, unknown, usd }: Figures['deadLetters']): string {
 function freshness(account: AccountFigures, at: Date, rule: Rule): Measure {
   const { producedAt, firstAskedAt, lastRun } = account;
   const subject = accountLabel(account);
-  if (lastRun?.status === 'not_on_plan') return { subject, noBasis: 'the vendor’s plan does not have it' };
+  const isOfLate = lastRun !== null && lastRun.day >= addDays(dayOf(at.getTime()), -2);
+  if (isOfLate && lastRun.status === 'not_on_plan')
+    return { subject, noBasis: 'the vendor’s plan does not have it' };
   const since = producedAt ?? firstAskedAt;
   if (!since) return { subject, noBasis: 'it has never been asked for' };
   const measure = { subject, part: msBetween(since, at), whole: HOUR_MS, detail: '' };

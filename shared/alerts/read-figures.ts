@@ -103,6 +103,10 @@ function accountFigures(
     newestDay: text(row.newest_day),
     producedAt: instant(row.produced_at),
     lastRun: lastRunOf(row),
+    undone:
+      Number(row.undone_days ?? 0) > 0
+        ? { days: Number(row.undone_days), first: String(row.first_undone_day) }
+        : null,
     calls: BigInt(String(reading.calls ?? 0)),
     errors: BigInt(String(reading.errors ?? 0)),
     billedBefore: parseUsd(String(reading.billed_before_usd ?? 0)),

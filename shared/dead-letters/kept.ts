@@ -11,6 +11,8 @@ export type FindKept = (deadLetterId: string) => Promise<Kept | undefined>;
 
 /** Pub/Sub answers with 20 MB at the most, a few of the largest messages. */
 const AT_ONCE = 20;
+/** Leases that end meanwhile bring back what was seen: after so many pulls without news there is none. */
+const STALE_PULLS = 3;
 
 /**
  * Takes whole messages back from the subscription that keeps them. Of what it passes over nothing is lost: each is
@@ -21,14 +23,15 @@ export function makeFindKept(broker: Pick<Broker, 'pull' | 'acknowledge'>, lease
 
   async function look(id: string): Promise<PulledMessage | undefined> {
     const seen = new Set<string>();
-    for (;;) {
+    for (let stale = 0; stale < STALE_PULLS; ) {
       const pulled = await broker.pull(name, AT_ONCE, leaseMs);
       const found = pulled.find((message) => idOf(message) === id);
       if (found) return found;
       const fresh = pulled.filter(({ messageId }) => !seen.has(messageId));
-      if (fresh.length === 0) return undefined;
+      stale = fresh.length === 0 ? stale + 1 : 0;
       for (const { messageId } of fresh) seen.add(messageId);
     }
+    return undefined;
   }
 
   return async (id) => {

@@ -1,7 +1,8 @@
 import type { Message } from '../broker/broker.ts';
 import { makeMessage } from '../contract/envelope.ts';
-import { type KickoffInput, SCHEMA_VERSION, type SourceName } from '../contract/messages.ts';
+import { type KickoffInput, kickoff, SCHEMA_VERSION, type SourceName } from '../contract/messages.ts';
 import { TOPICS } from '../contract/topics.ts';
+import { addDays, dayOf } from '../day.ts';
 import { InvalidInputError } from '../errors.ts';
 import { checkPayload, problemLine, versionProblem } from './check.ts';
 import { kindOf, type Letter } from './letter.ts';
@@ -18,7 +19,7 @@ const PROBLEMS_SHOWN = 5;
  * a kickoff, which reads its slice anew.
  * @throws InvalidInputError for one that cannot be sent again, saying what to do instead.
  */
-export function messageAgain(letter: Letter, whole: string, mended: string | undefined): Sending {
+export function messageAgain(letter: Letter, whole: string, mended: string | undefined, at: Date): Sending {
   const kind = kindOf(letter);
   if (kind === 'unknown') {
     throw new InvalidInputError(
@@ -27,6 +28,7 @@ export function messageAgain(letter: Letter, whole: string, mended: string | und
     );
   }
   if (kind === 'record') return { topic: TOPICS.kickoff, message: replayOf(letter, mended) };
+  if (kind === 'kickoff') assertSameDays(letter, mended ?? whole, at);
   if (mended !== undefined) return { topic: letter.topic, message: mendedMessage(letter, mended) };
   const problem = versionProblem(letter.attributes);
   if (problem !== undefined) {
@@ -37,6 +39,34 @@ export function messageAgain(letter: Letter, whole: string, mended: string | und
   }
   return { topic: letter.topic, message: { data: whole, attributes: letter.attributes } };
 }
+
+/**
+ * A kickoff without explicit days counts them from the day on which it was published: on another one it would ask for
+ * others. @throws InvalidInputError that names the days to ask for.
+ */
+function assertSameDays({ id, receivedAt }: Letter, data: string, at: Date): void {
+  const received = dayOf(Date.parse(receivedAt));
+  if (received === dayOf(at.getTime())) return;
+  const { success, data: message } = kickoff.safeParse(jsonOf(data));
+  if (!success || message.day || message.from || message.mode === 'probe') return;
+  const from = addDays(received, -(message.days ?? LONGEST_WINDOW_DAYS));
+  throw new InvalidInputError(
+    `dead letter ${id} is not sent: its days are counted from ${received}, and today it would ask for others: ` +
+      `ask for them with "ai-usage run --from ${from} --to ${addDays(received, -1)}", and discard it`,
+  );
+}
+
+/** What a text is as JSON; undefined for what is none. */
+export function jsonOf(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+}
+
+/** No kickoff without days looks further back. */
+const LONGEST_WINDOW_DAYS = 35;
 
 /**
  * A mended message has the letter's attributes; of the schema version it has the one that it was checked against.
@@ -77,17 +107,18 @@ function replayOf(letter: Letter, mended: string | undefined): Message {
   if (source === null || account === null || day === null) {
     throw new InvalidInputError(`dead letter ${id} does not say of which slice it is: discard it`);
   }
-  const kickoff: KickoffInput = {
+  const message: KickoffInput = {
     day,
     sources: [source as SourceName],
     accounts: [account],
     reason: `redrives the record of dead letter ${id}`,
     requested_by: `redrive ${id}`,
   };
-  return makeMessage('kickoff', kickoff);
+  return makeMessage('kickoff', message);
 }
 
-function askAnew({ source, account, day }: Letter): string {
+/** In words, how what a letter was about is asked for anew. */
+export function askAnew({ source, account, day }: Letter): string {
   return day === null || source === null
     ? 'ask for its days anew ("ai-usage run --day …")'
     : `ask for the day anew ("ai-usage replay --day ${day} --source ${source} --account ${account ?? 'default'}")`;

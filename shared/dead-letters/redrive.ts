@@ -5,8 +5,8 @@ import { InvalidInputError } from '../errors.ts';
 import type { Warehouse } from '../warehouse/warehouse.ts';
 import { checkPayload, versionProblem } from './check.ts';
 import type { FindKept, Kept } from './kept.ts';
-import { assertOpen, findLetter, kindOf, type Letter, resolutionRow } from './letter.ts';
-import { messageAgain } from './message.ts';
+import { assertOpen, findLetter, kindOf, type Letter, type LetterKind, resolutionRow } from './letter.ts';
+import { askAnew, jsonOf, messageAgain } from './message.ts';
 
 /** Asks that a letter is sent again: as it is, or with a mended payload. */
 export type Redriving = { id: string; by: string; reason: string | null; payload?: string | undefined };
@@ -37,12 +37,14 @@ export function makeRedrive(deps: RedriveDeps): (asked: Redriving) => Promise<Re
     const isKeptNeeded = letter.isTruncated && kindOf(letter) !== 'record';
     const kept = isKeptNeeded ? await findKept(letter.id) : undefined;
     if (isKeptNeeded && !kept && asked.payload === undefined) throw gone(letter);
-    const { topic, message } = messageAgain(letter, kept?.data ?? letter.payload, asked.payload);
     const at = now();
+    const { topic, message } = messageAgain(letter, kept?.data ?? letter.payload, asked.payload, at);
+    await assertNewestMapping(warehouse, letter, message.data);
     const [message_id = ''] = await publisher.publish(topic, [message]).catch((error) => {
       throw error instanceof InvalidInputError ? tooLarge(letter, error) : error;
     });
-    await resolve(letter, asked, at, kept);
+    // A record's slice is asked for anew: the letter is settled when that has come in, and by that.
+    if (kindOf(letter) !== 'record') await resolve(letter, asked, at, kept);
     const next_id = deadLetterId(topic, message.attributes, message.data);
     return { dead_letter_id: letter.id, topic, message_id, next_id };
   }
@@ -71,6 +73,27 @@ export function makeRedrive(deps: RedriveDeps): (asked: Redriving) => Promise<Re
     return { sent: [first, ...manifests], waits_for: left };
   };
 }
+
+/** What was asked for under an older mapping than the slice's facts are by would bring their old owners back. */
+async function assertNewestMapping(
+  warehouse: Pick<Warehouse, 'read'>,
+  letter: Letter,
+  data: string,
+): Promise<void> {
+  const { id, day, source, account } = letter;
+  if (!PINNED.has(kindOf(letter)) || day === null) return;
+  const slices = await warehouse.read('reattributable-slices', { from: day, to: day });
+  const facts = slices.find((row) => row.source === source && row.account === account);
+  const pinned = (jsonOf(data) as { mapping_version?: string } | undefined)?.mapping_version;
+  if (!facts?.mapping_version || !pinned || String(facts.mapping_version) <= pinned) return;
+  throw new InvalidInputError(
+    `dead letter ${id} is not sent: its slice has been attributed by a newer mapping since, and it would bring the ` +
+      `old owners back: ${askAnew(letter)}`,
+  );
+}
+
+/** What names the mapping version that it was asked for under. */
+const PINNED: ReadonlySet<LetterKind> = new Set(['request', 'batch', 'manifest']);
 
 /** The other open letters that the commit of a batch's or a manifest's fetch needs; left-out records are not needed. */
 async function lettersOfFetch(

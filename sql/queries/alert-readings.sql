@@ -1,5 +1,5 @@
 -- What the readings of each account since an instant have cost in calls, and what they have restated: the slices that
--- were there before, what these were billed and by how much that moved. A change of the vendor's report is no
+-- were there before, what these were billed when the first of them began, and by how much that moved. A change of the vendor's report is no
 -- restatement, and a re-attribution is no reading.
 WITH standing AS (
   SELECT
@@ -22,13 +22,21 @@ restated AS (
     source,
     account,
     COUNT(*) AS slices_again,
-    SUM(COALESCE(previous_billed_usd, 0)) AS billed_before_usd,
+    SUM(IF(reading = 1, COALESCE(previous_billed_usd, 0), 0)) AS billed_before_usd,
     SUM(ABS(COALESCE(billed_usd, 0) - COALESCE(previous_billed_usd, 0))) AS restated_usd
-  FROM standing
-  WHERE is_again
-    AND mode = 'apply'
-    AND COALESCE(report, '') = COALESCE(report_before, '')
-    AND recorded_at >= CAST(@since AS TIMESTAMP)
+  FROM (
+    SELECT
+      *,
+      ROW_NUMBER() OVER (
+        PARTITION BY source, account, usage_date
+        ORDER BY recorded_at, fetch_id
+      ) AS reading
+    FROM standing
+    WHERE is_again
+      AND mode = 'apply'
+      AND COALESCE(report, '') = COALESCE(report_before, '')
+      AND recorded_at >= CAST(@since AS TIMESTAMP)
+  )
   GROUP BY source, account
 ),
 called AS (

@@ -1,5 +1,5 @@
--- A month as finance closes it: whether it is closed, since when and by whom, its money, and how many slices of its
--- days have never come in.
+-- A month as finance closes it: whether it is closed, since when and by whom, its money, how many slices of its days
+-- have never come in, and of how many the last reading failed or was refused.
 WITH month_lock AS (
   SELECT is_locked, changed_at, changed_by
   FROM ai_usage_analytics.month_locks
@@ -41,6 +41,20 @@ missing AS (
     AND standing.account = expected.account
     AND standing.usage_date = expected.usage_date
   WHERE standing.source IS NULL
+),
+undone AS (
+  SELECT COUNTIF(status IN ('failed', 'refused')) AS undone_slices
+  FROM (
+    SELECT source, account, usage_date, status
+    FROM ai_usage_analytics.pipeline_runs
+    WHERE usage_date BETWEEN CAST(@from AS DATE) AND CAST(@to AS DATE)
+      AND mode = 'apply'
+      AND status <> 'requested'
+    QUALIFY ROW_NUMBER() OVER (
+      PARTITION BY source, account, usage_date
+      ORDER BY COALESCE(requested_at, recorded_at) DESC, recorded_at DESC, run_id
+    ) = 1
+  )
 )
 SELECT
   COALESCE((SELECT is_locked FROM month_lock), FALSE) AS is_locked,
@@ -48,5 +62,6 @@ SELECT
   (SELECT changed_by FROM month_lock) AS changed_by,
   money.billed_usd,
   money.included_usd,
-  missing.missing_slices
-FROM money CROSS JOIN missing;
+  missing.missing_slices,
+  undone.undone_slices
+FROM money CROSS JOIN missing CROSS JOIN undone;

@@ -10,7 +10,7 @@ WITH
       mode,
       report,
       content_hash,
-      DATE_DIFF(DATE(committed_at, 'UTC'), usage_date, DAY) AS days_after,
+      DATE_DIFF(DATE(COALESCE(fetched_at, committed_at), 'UTC'), usage_date, DAY) AS days_after,
       COALESCE(billed_usd, 0) AS billed_usd,
       COALESCE(billed_usd, 0) - COALESCE(previous_billed_usd, 0) AS moved_billed_usd,
       COALESCE(included_usd, 0) - COALESCE(previous_included_usd, 0) AS moved_included_usd,

@@ -1,5 +1,5 @@
--- Each account that kickoff has ever asked for: its last run that has ended, its newest day, and when its vendor last
--- gave the day before (produced_at), as each kickoff counts it. Of the runs that one kickoff asked for the last is one
+-- Each account that kickoff has ever asked for: its last run that has ended, its newest day, when the day before was
+-- last asked for and given (produced_at), and how many of its days failed or were refused when they were last read. Of the runs that one kickoff asked for the last is one
 -- that needs a person, else that of the newest day.
 WITH steps AS (
   SELECT
@@ -25,7 +25,7 @@ accounts AS (
     MAX(
       IF(
         is_produced AND usage_date >= DATE_SUB(DATE(asked_at, 'UTC'), INTERVAL 1 DAY),
-        recorded_at,
+        asked_at,
         NULL
       )
     ) AS produced_at
@@ -46,6 +46,24 @@ last_runs AS (
     PARTITION BY source, account
     ORDER BY asked_at DESC, IF(status IN ('failed', 'refused'), 1, 0) DESC, usage_date DESC, run_id
   ) = 1
+),
+undone AS (
+  SELECT
+    source,
+    account,
+    COUNT(*) AS undone_days,
+    MIN(usage_date) AS first_undone_day
+  FROM (
+    SELECT source, account, usage_date, status
+    FROM ended
+    WHERE TRUE
+    QUALIFY ROW_NUMBER() OVER (
+      PARTITION BY source, account, usage_date
+      ORDER BY asked_at DESC, recorded_at DESC, run_id
+    ) = 1
+  )
+  WHERE status IN ('failed', 'refused')
+  GROUP BY source, account
 )
 SELECT
   accounts.source,
@@ -58,9 +76,14 @@ SELECT
   last_runs.usage_date AS last_run_day,
   last_runs.status AS last_run_status,
   last_runs.reason AS last_run_reason,
-  last_runs.recorded_at AS last_run_ended_at
+  last_runs.recorded_at AS last_run_ended_at,
+  COALESCE(undone.undone_days, 0) AS undone_days,
+  undone.first_undone_day
 FROM accounts
 LEFT JOIN last_runs
   ON last_runs.source = accounts.source
   AND last_runs.account = accounts.account
+LEFT JOIN undone
+  ON undone.source = accounts.source
+  AND undone.account = accounts.account
 ORDER BY accounts.source, accounts.account;

@@ -33,6 +33,7 @@ WITH
       quarantined_records
     FROM ai_usage_analytics.pipeline_runs
     WHERE usage_date >= (SELECT read_from FROM clock)
+      AND mode IN ('apply', 'reattribute')
   ),
 
   last_steps AS (
@@ -110,7 +111,7 @@ WITH
   ),
 
   letters AS (
-    SELECT source, account, usage_date, COUNT(*) AS open_dead_letters, SUM(usd_at_stake) AS usd_at_stake
+    SELECT source, account, usage_date, COUNT(*) AS open_dead_letters, SUM(ABS(usd_at_stake)) AS usd_at_stake
     FROM ai_usage_analytics.vw_dead_letters
     WHERE state = 'open'
       AND usage_date >= (SELECT read_from FROM clock)

@@ -1,7 +1,7 @@
 -- Grain: one row per dead letter.
 -- Meaning: the newest state of each message or record that could not be handled. A slice is replaced whole, so an
--- open letter of it is superseded once another fetch of the slice has been committed, and nothing of it is at stake.
--- A kickoff has no slice. A record that the committed fetch itself left out stays open.
+-- open letter of it is superseded once the vendor has been read anew and that has been committed: nothing of it is at
+-- stake then. What was read before the letter came says nothing of it, whenever it is committed. A kickoff has no slice.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_dead_letters AS
 WITH
 newest AS (
@@ -25,7 +25,7 @@ overtaken AS (
     AND letters.topic <> 'kickoff'
     AND runs.status IN ('committed', 'unchanged', 'adjusted')
     AND runs.mode <> 'reattribute'
-    AND runs.committed_at > letters.received_at
+    AND runs.fetched_at > letters.received_at
     AND runs.fetch_id <> COALESCE(letters.fetch_id, 'none')
   QUALIFY ROW_NUMBER() OVER (
     PARTITION BY letters.dead_letter_id

@@ -45,9 +45,13 @@ test('wrong usage is refused before anything is opened', async () => {
 });
 
 test('slices that never came in are said when a month is closed', () => {
-  const close = { month: '2026-10', is_locked: true, billed_usd: '9', included_usd: '1', missing_slices: 1 };
+  const close = {
+    ...{ month: '2026-10', is_locked: true, billed_usd: '9', included_usd: '1' },
+    ...{ missing_slices: 1, undone_slices: 2 },
+  };
   expect(closeLines(close)).toEqual([
     '2026-10 is locked with 9 USD billed and 1 USD included.',
     '1 slice of it never came in: their money will be adjusted in a later month.',
+    'Of 2 slices the last reading failed or was refused: see "ai-usage ledger".',
   ]);
 });

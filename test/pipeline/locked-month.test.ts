@@ -80,6 +80,7 @@ test('a closed month stays to the last digit whatever the vendors say later, and
     is_locked: true,
     ...first.truth,
     missing_slices: 0,
+    undone_slices: 0,
   });
   const closed = await march();
   expect(closed.vw_monthly_finance?.length).toBeGreaterThan(1);

@@ -11,6 +11,7 @@ const OPEN = {
   billed_usd: '12.5',
   included_usd: '3',
   missing_slices: 2,
+  undone_slices: 1,
 };
 const CLOSED = { ...OPEN, is_locked: true, changed_at: '2026-11-03T09:00:00.000Z', changed_by: 'fin' };
 
@@ -32,6 +33,7 @@ test('a month that is over is closed, and said what it holds', async () => {
     billed_usd: '12.5',
     included_usd: '3',
     missing_slices: 2,
+    undone_slices: 1,
   });
   const span = { from: '2026-10-01', to: '2026-10-31' };
   expect(reads).toEqual([

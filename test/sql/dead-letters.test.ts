@@ -29,6 +29,7 @@ const letter = (dead_letter_id: string, more: Values = {}) => ({
 const run = (run_id: string, more: Values) => ({
   recorded_at: '2026-10-02 11:00:00+00',
   committed_at: '2026-10-02 11:00:00+00',
+  fetched_at: '2026-10-02 10:59:00+00',
   run_id,
   mode: 'apply',
   ...SLICE,
@@ -51,7 +52,9 @@ describe('an open letter', () => {
       letter('request', { topic: 'ingest-cursor' }),
       letter('left out by the committed fetch', { fetch_id: 'good', function_name: 'ingest-cursor' }),
       letter('left out by an older fetch', { fetch_id: 'older', function_name: 'ingest-cursor' }),
-      letter('of the moment', { fetch_id: 'lost', received_at: '2026-10-02 11:00:00+00' }),
+      letter('of the moment', { fetch_id: 'lost', received_at: '2026-10-02 10:59:00+00' }),
+      // The fetch that stands was read before this letter came, and committed after it: what it lost may be newer.
+      letter('of a newer reading', { usage_date: '2026-10-07', fetch_id: 'newer' }),
       letter('later', { fetch_id: 'lost', received_at: '2026-10-02 12:00:00+00' }),
       letter('kickoff', { topic: 'kickoff' }),
       letter('discarded', { state: 'discarded', state_reason: 'a test' }),
@@ -67,6 +70,12 @@ describe('an open letter', () => {
       run('r3', { status: 'failed', fetch_id: 'again', usage_date: '2026-10-04' }),
       run('r4', { status: 'unchanged', fetch_id: 'good', usage_date: '2026-10-05' }),
       run('r5', { status: 'adjusted', fetch_id: 'good', usage_date: '2026-10-06' }),
+      run('r6', {
+        status: 'committed',
+        fetched_at: '2026-10-02 09:59:59+00',
+        fetch_id: 'older',
+        usage_date: '2026-10-07',
+      }),
     ]);
     const by = (id: string) => `superseded: the slice has been replaced whole by run ${id}`;
     expect(await states()).toEqual({
@@ -75,6 +84,7 @@ describe('an open letter', () => {
       'left out by the committed fetch': 'open',
       'left out by an older fetch': by('r1'),
       'of the moment': 'open',
+      'of a newer reading': 'open',
       later: 'open',
       kickoff: 'open',
       discarded: 'discarded: a test',
@@ -88,12 +98,15 @@ describe('an open letter', () => {
 
   test('is superseded by the newest of several runs', async () => {
     await warehouse.insert('pipeline_runs', [
-      run('r6', { status: 'unchanged', fetch_id: 'newer', committed_at: '2026-10-03 11:00:00+00' }),
+      run('r7', {
+        ...{ status: 'unchanged', fetch_id: 'newer' },
+        ...{ fetched_at: '2026-10-03 10:59:00+00', committed_at: '2026-10-03 11:00:00+00' },
+      }),
     ]);
     expect(await states()).toMatchObject({
-      batch: 'superseded: the slice has been replaced whole by run r6',
+      batch: 'superseded: the slice has been replaced whole by run r7',
       // Its own fetch stood, and the next one has left the record out anew.
-      'left out by the committed fetch': 'superseded: the slice has been replaced whole by run r6',
+      'left out by the committed fetch': 'superseded: the slice has been replaced whole by run r7',
     });
   });
 });

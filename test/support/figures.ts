@@ -17,6 +17,7 @@ export function accountOf(more: Partial<AccountFigures> = {}): AccountFigures {
     firstAskedAt: hoursAgo(1000),
     newestDay: '2026-11-27',
     producedAt: hoursAgo(3),
+    undone: null,
     lastRun: { runId: 'r1', day: '2026-11-27', status: 'committed', reason: null, endedAt: hoursAgo(3) },
     calls: 100n,
     errors: 0n,

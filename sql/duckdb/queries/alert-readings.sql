@@ -1,4 +1,4 @@
--- Generated from sql/queries/alert-readings.sql (sha256 efb5eb03473ea4035734d9178413c7c522914e3eff845e7bc157b2b17c327d7b) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/alert-readings.sql (sha256 f014c95111a040cc65395ad6c20a7adac3eea85b2027a2f01a2d3945ce889451) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH standing AS (
   SELECT
     source,
@@ -26,14 +26,22 @@ WITH standing AS (
     source,
     account,
     COUNT(*) AS slices_again,
-    SUM(COALESCE(previous_billed_usd, 0)) AS billed_before_usd,
+    SUM(CASE WHEN reading = 1 THEN COALESCE(previous_billed_usd, 0) ELSE 0 END) AS billed_before_usd,
     SUM(ABS(COALESCE(billed_usd, 0) - COALESCE(previous_billed_usd, 0))) AS restated_usd
-  FROM standing
-  WHERE
-    is_again
-    AND mode = 'apply'
-    AND COALESCE(report, '') = COALESCE(report_before, '')
-    AND recorded_at >= CAST($since AS TIMESTAMPTZ)
+  FROM (
+    SELECT
+      *,
+      ROW_NUMBER() OVER (
+        PARTITION BY source, account, usage_date
+        ORDER BY recorded_at NULLS FIRST, fetch_id NULLS FIRST
+      ) AS reading
+    FROM standing
+    WHERE
+      is_again
+      AND mode = 'apply'
+      AND COALESCE(report, '') = COALESCE(report_before, '')
+      AND recorded_at >= CAST($since AS TIMESTAMPTZ)
+  )
   GROUP BY
     source,
     account

@@ -1,4 +1,4 @@
--- Generated from sql/queries/month-close.sql (sha256 62b04e93d1cdd8af98f86f09b62791bcaeba0dbecbd1be900d962e93bec141a2) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/month-close.sql (sha256 08aaf39574eba982ee93d61a33cfa877cc82b4cbc02f993e52b872c078f12843) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH month_lock AS (
   SELECT
     is_locked,
@@ -60,6 +60,26 @@ WITH month_lock AS (
     AND standing.usage_date = expected.usage_date
   WHERE
     standing.source IS NULL
+), undone AS (
+  SELECT
+    COUNT(CASE WHEN status IN ('failed', 'refused') THEN 1 END) AS undone_slices
+  FROM (
+    SELECT
+      source,
+      account,
+      usage_date,
+      status
+    FROM ai_usage_analytics.pipeline_runs
+    WHERE
+      usage_date BETWEEN CAST($from AS DATE) AND CAST($to AS DATE)
+      AND mode = 'apply'
+      AND status <> 'requested'
+    QUALIFY
+      ROW_NUMBER() OVER (
+        PARTITION BY source, account, usage_date
+        ORDER BY COALESCE(requested_at, recorded_at) DESC, recorded_at DESC, run_id NULLS FIRST
+      ) = 1
+  )
 )
 SELECT
   COALESCE((
@@ -79,6 +99,8 @@ SELECT
   ) AS changed_by,
   money.billed_usd,
   money.included_usd,
-  missing.missing_slices
+  missing.missing_slices,
+  undone.undone_slices
 FROM money
-CROSS JOIN missing;
+CROSS JOIN missing
+CROSS JOIN undone;

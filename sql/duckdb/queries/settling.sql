@@ -1,4 +1,4 @@
--- Generated from sql/queries/settling.sql (sha256 9c303e8a85b0971dd0a76a82efb25f22981e125e0c4f54fb3514b588c738c185) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/settling.sql (sha256 dc974638e5a1124c11ea56cac4cf1d1fecd1f87acf584fd8747ab315d3fe0ea1) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH readings AS (
   SELECT
     source,
@@ -7,7 +7,11 @@ WITH readings AS (
     mode,
     report,
     content_hash,
-    DATE_DIFF('DAY', usage_date, CAST(committed_at AT TIME ZONE 'UTC' AS DATE)) AS days_after,
+    DATE_DIFF(
+      'DAY',
+      usage_date,
+      CAST(COALESCE(fetched_at, committed_at) AT TIME ZONE 'UTC' AS DATE)
+    ) AS days_after,
     COALESCE(billed_usd, 0) AS billed_usd,
     COALESCE(billed_usd, 0) - COALESCE(previous_billed_usd, 0) AS moved_billed_usd,
     COALESCE(included_usd, 0) - COALESCE(previous_included_usd, 0) AS moved_included_usd,

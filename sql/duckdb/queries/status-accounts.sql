@@ -1,4 +1,4 @@
--- Generated from sql/queries/status-accounts.sql (sha256 67765f96cd65bb121095e1ea0949dccd546c1797ddc12ed3ea5294a7a95bc5c0) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/queries/status-accounts.sql (sha256 dae723f0b1887e09b1c7466154bb22a7e64504eed7292094ada53f9237d635de) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 WITH steps AS (
   SELECT
     source,
@@ -24,7 +24,7 @@ WITH steps AS (
       CASE
         WHEN is_produced
         AND usage_date >= CAST(CAST(asked_at AT TIME ZONE 'UTC' AS DATE) - INTERVAL '1' DAY AS DATE)
-        THEN recorded_at
+        THEN asked_at
         ELSE NULL
       END
     ) AS produced_at
@@ -64,6 +64,32 @@ WITH steps AS (
       PARTITION BY source, account
       ORDER BY asked_at DESC, CASE WHEN status IN ('failed', 'refused') THEN 1 ELSE 0 END DESC, usage_date DESC, run_id NULLS FIRST
     ) = 1
+), undone AS (
+  SELECT
+    source,
+    account,
+    COUNT(*) AS undone_days,
+    MIN(usage_date) AS first_undone_day
+  FROM (
+    SELECT
+      source,
+      account,
+      usage_date,
+      status
+    FROM ended
+    WHERE
+      TRUE
+    QUALIFY
+      ROW_NUMBER() OVER (
+        PARTITION BY source, account, usage_date
+        ORDER BY asked_at DESC, recorded_at DESC, run_id NULLS FIRST
+      ) = 1
+  )
+  WHERE
+    status IN ('failed', 'refused')
+  GROUP BY
+    source,
+    account
 )
 SELECT
   accounts.source,
@@ -76,10 +102,14 @@ SELECT
   last_runs.usage_date AS last_run_day,
   last_runs.status AS last_run_status,
   last_runs.reason AS last_run_reason,
-  last_runs.recorded_at AS last_run_ended_at
+  last_runs.recorded_at AS last_run_ended_at,
+  COALESCE(undone.undone_days, 0) AS undone_days,
+  undone.first_undone_day
 FROM accounts
 LEFT JOIN last_runs
   ON last_runs.source = accounts.source AND last_runs.account = accounts.account
+LEFT JOIN undone
+  ON undone.source = accounts.source AND undone.account = accounts.account
 ORDER BY
   accounts.source NULLS FIRST,
   accounts.account NULLS FIRST;

@@ -1,4 +1,4 @@
--- Generated from sql/views/vw_data_quality.sql (sha256 687133fd3a40fadf01b699eccfbe92fcab6ca6e508665344322d4320edb5b32c) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/views/vw_data_quality.sql (sha256 0ed0ea787343a8915a2304d050a4ac773db9b633c54bf29f676845b42563efb2) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_data_quality AS
 WITH thresholds AS (
   SELECT
@@ -32,6 +32,7 @@ WITH thresholds AS (
         read_from
       FROM clock
     )
+    AND mode IN ('apply', 'reattribute')
 ), last_steps AS (
   SELECT
     source,
@@ -146,7 +147,7 @@ WITH thresholds AS (
     account,
     usage_date,
     COUNT(*) AS open_dead_letters,
-    SUM(usd_at_stake) AS usd_at_stake
+    SUM(ABS(usd_at_stake)) AS usd_at_stake
   FROM ai_usage_analytics.vw_dead_letters
   WHERE
     state = 'open' AND usage_date >= (

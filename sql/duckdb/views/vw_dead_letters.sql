@@ -1,4 +1,4 @@
--- Generated from sql/views/vw_dead_letters.sql (sha256 30773b6ba949a358ee31b2b21280fff8bee2dd99283f2849b6e879fe7b1e55eb) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
+-- Generated from sql/views/vw_dead_letters.sql (sha256 843a70f21ded9a312519a4a6c77a23de71201288b405ebd6985c96cda4972859) by sql/transpile.py with sqlglot 30.30.0. Do not edit.
 CREATE OR REPLACE VIEW ai_usage_analytics.vw_dead_letters AS
 WITH newest AS (
   SELECT
@@ -26,7 +26,7 @@ WITH newest AS (
     AND letters.topic <> 'kickoff'
     AND runs.status IN ('committed', 'unchanged', 'adjusted')
     AND runs.mode <> 'reattribute'
-    AND runs.committed_at > letters.received_at
+    AND runs.fetched_at > letters.received_at
     AND runs.fetch_id <> COALESCE(letters.fetch_id, 'none')
   QUALIFY
     ROW_NUMBER() OVER (

@@ -39,7 +39,7 @@ describe('a dead letter', () => {
       {
         dead_letter_id: deadLetterId('records', batch.attributes, batch.data),
         received_date: '2026-01-06',
-        received_at: '2026-01-06T15:00:00.000Z',
+        received_at: '2026-01-06T14:59:00.000Z',
         topic: 'records',
         subscription: 'projects/p/subscriptions/s',
         function_name: 'attribute',

@@ -30,6 +30,18 @@ describe('the faults', () => {
     expect(told([accountOf()])).toEqual([]);
   });
 
+  test('name days that failed or were refused when they were last read, whatever has come in since', () => {
+    const undone = { days: 2, first: '2026-08-02' };
+    const line =
+      'the last reading of 2 days, 2026-08-02 the first, failed or was refused: see "ai-usage ledger"';
+    expect(told([accountOf({ undone })])).toEqual([`cursor (default): ${line}`]);
+    expect(told([accountOf({ undone: { ...undone, days: 1 } })])).toEqual([
+      'cursor (default): the last reading of 2026-08-02 failed or was refused: see "ai-usage ledger"',
+    ]);
+    expect(told([accountOf({ undone, isRead: false })])).toEqual([]);
+    expect(told([failed({ undone })])).toHaveLength(1);
+  });
+
   test('name a failing source once, though its slice is missing and its run was long too', () => {
     expect(
       told([failed({ producedAt: hoursAgo(90), openRun: { day: '2026-11-27', since: hoursAgo(9) } })]),
@@ -47,7 +59,7 @@ describe('the faults', () => {
 
   test('name no person, on one line of a readable length', () => {
     const [line = ''] = told([failed({}, `ada@example.com\nhas no\tamount ${'x'.repeat(400)}`)]);
-    expect(line).toContain('failed: (e-mail) has no amount xxx');
+    expect(line).toContain('failed: [e-mail] has no amount xxx');
     expect(line.length).toBeLessThan(400);
     expect(told([failed({}, null)])[0]).toContain('failed: the ledger has no reason');
   });

@@ -154,7 +154,7 @@ describe('/status', () => {
             run_id: 'run-1',
             day: '2026-11-27',
             status: 'committed',
-            reason: 'asked for by (e-mail)',
+            reason: 'asked for by [e-mail]',
           },
           newest_day: '2026-11-27',
           fresh_at: '2026-11-28T09:00:00.000Z',
@@ -180,7 +180,7 @@ describe('/status', () => {
     const { text } = await open({}, async () => {
       throw new Error('bo@example.com may not');
     }).get('/status');
-    expect(text).toContain('(e-mail) may not');
+    expect(text).toContain('[e-mail] may not');
     expect(text).not.toContain('@');
   });
 

@@ -165,7 +165,11 @@ describe('restated dollars', () => {
     ]);
   });
 
-  test('have no basis where no billed day was read again', () => {
+  test('fire where nothing had been billed, and have no basis where no billed day was read again', () => {
+    expect(of('restated', { billedBefore: 0n, restated: parseUsd('50000') })).toEqual([
+      'firing',
+      'cursor (default): 100 % of what had been billed has been restated, 50000 of 0 USD (the limit is 1 %): see "ai-usage ledger"',
+    ]);
     expect(of('restated', { billedBefore: 0n })).toEqual(
       noBasis('no billed day was read again in the last 26 hours'),
     );

@@ -47,7 +47,7 @@ describe('an account', () => {
       step('2026-11-26', 'unchanged', '2026-11-28T14:05:00.000Z'),
     );
     expect(await readOne()).toMatchObject({
-      producedAt: new Date('2026-11-27T14:01:00.000Z'),
+      producedAt: new Date('2026-11-27T14:00:00.000Z'),
       newestDay: '2026-11-26',
       firstAskedAt: new Date('2026-11-27T14:00:00.000Z'),
     });
@@ -62,7 +62,7 @@ describe('an account', () => {
       step('2026-11-27', 'planned', '2026-11-28T14:03:00.000Z', { mode: 'plan', run_id: 'plan' }),
     );
     expect(await readOne()).toMatchObject({
-      producedAt: new Date('2026-11-28T00:10:00.000Z'),
+      producedAt: new Date('2026-11-27T23:59:00.000Z'),
       newestDay: '2026-11-26',
       lastRun: { day: '2026-11-26', status: 'committed' },
     });
@@ -95,6 +95,7 @@ describe('an account', () => {
       newestDay: null,
       producedAt: null,
       lastRun: null,
+      undone: null,
       calls: 0n,
       errors: 0n,
       billedBefore: 0n,

@@ -160,6 +160,55 @@ describe('a redrive', () => {
     });
   });
 
+  test('of a record leaves the letter open until its slice has come in, which settles it', async () => {
+    const { data, attributes } = quarantineMessage(SLICE, { payload: {}, reason: 'no model', usd: '1' }, 0);
+    const own = Object.fromEntries(Object.entries(attributes).filter(([name]) => !name.startsWith('dead_')));
+    const row = letterRow('records', { data, attributes: own }, { function_name: 'ingest-anthropic' });
+    const { letters, resolutions } = lettersOf([row]);
+    await letters.redrive({ id: idOf(row), ...asked });
+    expect(resolutions).toEqual([]);
+  });
+
+  test('under an older mapping than that of the facts is refused: it would bring the old owners back', async () => {
+    const pinned = makeMessage('manifest', manifestOf({ mapping_version: '1700000000000-a' }));
+    const row = letterRow('manifests', pinned);
+    const facts = { source: 'anthropic', account: 'default', mapping_version: '1700000000001-b' };
+    const newer = lettersOf([row], [], [facts]);
+    await expect(newer.letters.redrive({ id: idOf(row), ...asked })).rejects.toThrow(
+      'its slice has been attributed by a newer mapping since, and it would bring the old owners back: ask for the ' +
+        'day anew ("ai-usage replay --day 2026-01-05 --source anthropic --account default")',
+    );
+    expect([newer.on('manifests'), newer.resolutions]).toEqual([[], []]);
+    for (const mapping_version of ['1700000000000-a', '1600000000000-z']) {
+      const same = lettersOf([row], [], [{ ...facts, mapping_version }]);
+      await same.letters.redrive({ id: idOf(row), ...asked });
+      expect(same.on('manifests')).toEqual([pinned]);
+    }
+    const other = lettersOf([row], [], [{ ...facts, account: 'north' }]);
+    await other.letters.redrive({ id: idOf(row), ...asked });
+    expect(other.on('manifests')).toHaveLength(1);
+  });
+
+  test.each([
+    [{}, '2026-01-05', 'ask for them with "ai-usage run --from 2025-12-01 --to 2026-01-04", and discard it'],
+    [{ days: 3 }, '2026-01-05', 'ask for them with "ai-usage run --from 2026-01-02 --to 2026-01-04"'],
+    [{ days: 3 }, '2026-01-06', undefined],
+    [{ day: '2026-01-02' }, '2026-01-05', undefined],
+    [{ from: '2026-01-02', to: '2026-01-03' }, '2026-01-05', undefined],
+    [{ mode: 'probe' }, '2026-01-05', undefined],
+  ])(
+    'of the kickoff %j of %s asks for the days that it meant, or for none',
+    async (message, day, refusal) => {
+      const kickoff = { data: JSON.stringify(message), attributes: {} };
+      const row = letterRow('kickoff', kickoff, { received_at: `${day}T14:20:00.000Z` });
+      const { letters, on, resolutions } = lettersOf([row]);
+      const done = letters.redrive({ id: idOf(row), ...asked });
+      if (refusal) await expect(done).rejects.toThrow(refusal);
+      else await done;
+      expect([on('kickoff').length, resolutions.length]).toEqual(refusal ? [0, 0] : [1, 1]);
+    },
+  );
+
   test('of nobody’s message is refused', async () => {
     const row = letterRow('unknown', { data: 'x', attributes: {} });
     await expect(lettersOf([row]).letters.redrive({ id: idOf(row), ...asked })).rejects.toThrow(

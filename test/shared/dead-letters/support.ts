@@ -6,12 +6,13 @@ import { fakePublisher, fakeWarehouse, type Journal } from '../../support/fakes.
 export const AT = new Date('2026-01-06T16:00:00.000Z');
 
 /** The operations on letters that lie in memory, and on what the broker has kept. */
-export function lettersOf(rows: readonly Row[], kept: readonly Message[] = []) {
+export function lettersOf(rows: readonly Row[], kept: readonly Message[] = [], slices: readonly Row[] = []) {
   const journal: Journal = [];
   const { publisher, on } = fakePublisher(journal);
   const { warehouse, tables } = fakeWarehouse(
     {
       'dead-letter': ({ dead_letter_id }) => rows.filter((row) => row.dead_letter_id === dead_letter_id),
+      'reattributable-slices': [...slices],
       'dead-letters-of-fetch': ({ fetch_id }) => rows.filter((row) => row.fetch_id === fetch_id),
     },
     journal,
