@@ -21,7 +21,7 @@ export default {
       },
     ],
   },
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // By default jest leaves one core to others, which on two cores is half of them. A test that waits for a process or
   // a clock leaves its core too: half as many workers more than cores use it. In percent jest takes no more than 100.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),

@@ -27,12 +27,19 @@ export function secretHint(secret: string): string {
   return `…${secret.slice(-4)}`;
 }
 
-/** The text without what looks like a secret key: only the last characters of the word that it stands in. */
+/**
+ * The text without what looks like a secret key: only the last characters of the word that it stands in. A path is
+ * as many words as it has parts, since a folder's random name makes no secret of the whole.
+ */
 export function redacted(text: string): string {
-  return text.replaceAll(/\S+/g, (word) => {
-    const secret = findSecret(word);
-    return secret === undefined ? word : secretHint(secret);
-  });
+  return text.replaceAll(/\S+/g, (word) =>
+    word.startsWith('/') ? word.split('/').map(hinted).join('/') : hinted(word),
+  );
+}
+
+function hinted(word: string): string {
+  const secret = findSecret(word);
+  return secret === undefined ? word : secretHint(secret);
 }
 
 function isRandom(token: string): boolean {

@@ -8,7 +8,7 @@ import { DAYS, newFolder, openPipeline, startSmallSandbox } from '../support/pip
 import { CRASH_EVENTS, type CrashEvent, type DieAt, eventLine, runChild } from './support/crash.ts';
 import { printedSeed, randomOf, shuffled } from './support/disturb.ts';
 
-const KILLS = Number(process.env.CRASH_KILLS ?? 5);
+const KILLS = Number(process.env.CRASH_KILLS ?? 3);
 /** A message is given up after the fifth delivery that never ended, so a folder sees fewer kills than that. */
 const KILLS_A_FOLDER = 4;
 /** The events of each kind that a slice has at least, so that an event of that number comes. */

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { findSecret, secretHint } from '../../../shared/attribution/secret.ts';
+import { findSecret, redacted, secretHint } from '../../../shared/attribution/secret.ts';
 
 const RANDOM = 'q7Zp2LmX9vKd4RtB8nWc5HsY1jGf6AeU';
 
@@ -34,4 +34,11 @@ test.each([
 
 test('a secret is spoken of by its last four letters', () => {
   expect(secretHint(RANDOM)).toBe('…6AeU');
+});
+
+test('a path keeps its parts, unless one of them looks like a secret', () => {
+  const path = '/tmp/ai-usage-cli-Q1Cve4/a-Folder-of-2026/warehouse.duckdb';
+  expect(redacted(`${path} does not open`)).toBe(`${path} does not open`);
+  expect(redacted(`/srv/${RANDOM}/x`)).toBe('/srv/…6AeU/x');
+  expect(redacted(`refused: ${RANDOM}`)).toBe('refused: …6AeU');
 });
