@@ -8,7 +8,7 @@ import { openPoisoned, type Poisoned } from './support/poisoned.ts';
 /** The path of a day, in its order. */
 const PATH = ['kickoff', 'ingest-cursor', 'records', 'attributed', 'manifests'];
 const SPAN = { from: '2026-03-02', to: '2026-03-05' };
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 40_000;
 const CURSOR = { sources: ['cursor' as const] };
 
 let to: Poisoned;

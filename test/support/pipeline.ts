@@ -54,7 +54,7 @@ export type PipelineOptions = Pick<LocalOptions, 'dataDir' | 'vendors'> & { mapp
   >;
 
 /** A run that takes longer will not end: a message is retried for minutes before it is given up. */
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 50_000;
 const WINDOWS = { rereadDays: 3, monthCloseDay: 3 };
 let requests = 0;
 

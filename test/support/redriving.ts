@@ -4,7 +4,7 @@ import { type Outcome, type RedriveAsked, redriveAll } from '../../cli/dead-lett
 import type { Row, Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { first } from './fakes.ts';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 50_000;
 
 /** Sends letters again as the command does, without a person. */
 export function redrive(reach: Reach, ids: string[], more: Partial<RedriveAsked> = {}): Promise<Outcome[]> {
