@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findInstance } from '../local/instance.ts';
-import { readConfig } from '../shared/config.ts';
+import type { Config } from '../shared/config.ts';
 import { UsageError } from '../shared/errors.ts';
 import { openLog } from '../shared/log.ts';
 import { lockMonth, type MonthClose } from '../shared/month-lock.ts';
 import { openBigqueryWarehouse } from '../shared/warehouse/bigquery.ts';
 import { openDuckdbWarehouse } from '../shared/warehouse/duckdb.ts';
 import type { MonthLock, Warehouse } from '../shared/warehouse/warehouse.ts';
+import { configAnywhere } from './opening.ts';
 import { remoteHost } from './remote.ts';
 
 /** What a command reads, and the month locks, which it may write. */
@@ -19,22 +20,25 @@ type Data = Pick<Warehouse, 'ask' | 'read'> & { lockMonth(lock: MonthLock): Prom
  * @throws UsageError when there is no data yet, and for a data folder with BACKEND=cloud.
  */
 export async function withData<T>(dataDir: string | undefined, use: (data: Data) => Promise<T>): Promise<T> {
-  const config = readConfig(process.env);
+  const config = configAnywhere({ dataDir });
   if (config.cloud) {
-    if (dataDir) throw new UsageError('--data-dir is for the data of this machine: unset BACKEND');
     return use(dataOf(openBigqueryWarehouse(config.cloud, { log: openLog(config.logLevel) })));
   }
-  const folder = dataDir ?? config.dataDir;
-  const host = await findInstance(folder);
+  const host = await findInstance(config.dataDir);
   if (host) return use(remoteHost(host));
-  const path = join(folder, 'warehouse.duckdb');
-  if (!existsSync(path)) throw new UsageError(`${folder} holds no data yet: run "npm start" first`);
-  const warehouse = await openDuckdbWarehouse({ path });
+  const warehouse = await openDuckdbWarehouse({ path: warehouseFile(config) });
   try {
     return await use(dataOf(warehouse));
   } finally {
     await warehouse.close();
   }
+}
+
+/** The warehouse of a data folder that no host owns. @throws UsageError when there is no data yet. */
+export function warehouseFile({ dataDir }: Pick<Config, 'dataDir'>): string {
+  const path = join(dataDir, 'warehouse.duckdb');
+  if (!existsSync(path)) throw new UsageError(`${dataDir} holds no data yet: run "npm start" first`);
+  return path;
 }
 
 function dataOf(warehouse: Warehouse): Data {

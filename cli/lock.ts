@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import pRetry from 'p-retry';
 import { RetryableError } from '../shared/errors.ts';
@@ -6,6 +5,7 @@ import { daysOfMonth, type MonthClose } from '../shared/month-lock.ts';
 import { withData } from './data.ts';
 import { reasonOption } from './options.ts';
 import { counted, dataDirOption, jsonOption, say } from './output.ts';
+import { personHere } from './person.ts';
 
 type LockOptions = { reason?: string; dataDir?: string; json?: boolean };
 
@@ -37,7 +37,7 @@ function monthCommand(name: string, isLocked: boolean, description: string): Com
     .addOption(dataDirOption())
     .addOption(jsonOption())
     .action(async (month: string, { reason, dataDir, json }: LockOptions) => {
-      const lock = { month, isLocked, changedBy: userInfo().username, reason: reason ?? null };
+      const lock = { month, isLocked, changedBy: personHere(), reason: reason ?? null };
       const close = await withData(dataDir, (data) =>
         pRetry(() => data.lockMonth(lock), {
           retries: RETRIES,

@@ -4,7 +4,7 @@ import { type Config, readConfig } from '../shared/config.ts';
 import { UsageError } from '../shared/errors.ts';
 import { type Log, openLog } from '../shared/log.ts';
 
-type DataOptions = { dataDir?: string };
+type DataOptions = { dataDir?: string | undefined };
 
 /** The terminal is for people; the log of every event stands in the data folder. */
 const LOG_FILE = 'ai-usage.log';
@@ -27,8 +27,11 @@ export function configOf({ dataDir }: DataOptions): Config {
  * The settings of the environment for a command that asks a pipeline, wherever it runs.
  * @throws UsageError for a data folder with BACKEND=cloud.
  */
-export function configAnywhere({ dataDir }: DataOptions): Config {
-  const config = readConfig(process.env);
+export function configAnywhere(
+  { dataDir }: DataOptions,
+  env: Record<string, string | undefined> = process.env,
+): Config {
+  const config = readConfig(env);
   if (config.cloud && dataDir) {
     throw new UsageError('--data-dir is for the data of this machine: unset BACKEND');
   }

@@ -9,13 +9,15 @@ import { sandboxVendors } from '../local/sandbox-vendors.ts';
 import type { Checkable } from '../shared/broker/broker.ts';
 import { openPubsubPublisher } from '../shared/broker/pubsub.ts';
 import { openSqliteBroker } from '../shared/broker/sqlite.ts';
-import { type CloudSettings, type Config, readConfig } from '../shared/config.ts';
-import { SetupError, UsageError } from '../shared/errors.ts';
+import type { CloudSettings, Config } from '../shared/config.ts';
+import { SetupError } from '../shared/errors.ts';
 import { openLog } from '../shared/log.ts';
 import { nextDaily } from '../shared/schedule.ts';
 import { openBigqueryWarehouse } from '../shared/warehouse/bigquery.ts';
 import { openDuckdbWarehouse } from '../shared/warehouse/duckdb.ts';
 import type { Warehouse } from '../shared/warehouse/warehouse.ts';
+import { warehouseFile } from './data.ts';
+import { configAnywhere } from './opening.ts';
 import { remoteHost } from './remote.ts';
 
 /**
@@ -27,14 +29,10 @@ export async function readStatus(
   dataDir: string | undefined,
   env: Record<string, string | undefined> = process.env,
 ): Promise<StatusReport> {
-  const config = readConfig(env);
-  if (config.cloud) {
-    if (dataDir) throw new UsageError('--data-dir is for the data of this machine: unset BACKEND');
-    return cloudStatus(config, config.cloud);
-  }
-  const folder = dataDir ?? config.dataDir;
-  const host = await findInstance(folder);
-  return host ? remoteHost(host).status() : filesStatus(config, folder);
+  const config = configAnywhere({ dataDir }, env);
+  if (config.cloud) return cloudStatus(config, config.cloud);
+  const host = await findInstance(config.dataDir);
+  return host ? remoteHost(host).status() : filesStatus(config);
 }
 
 async function cloudStatus(config: Config, cloud: CloudSettings): Promise<StatusReport> {
@@ -52,17 +50,16 @@ async function cloudStatus(config: Config, cloud: CloudSettings): Promise<Status
   }
 }
 
-async function filesStatus(config: Config, folder: string): Promise<StatusReport> {
-  const path = join(folder, 'warehouse.duckdb');
-  if (!existsSync(path)) throw new UsageError(`${folder} holds no data yet: run "npm start" first`);
-  const isSandbox = heldKind(folder) === 'sandbox';
+async function filesStatus(config: Config): Promise<StatusReport> {
+  const path = warehouseFile(config);
+  const isSandbox = heldKind(config.dataDir) === 'sandbox';
   const warehouse = await openDuckdbWarehouse({ path }).catch(unreadable);
   try {
     return await readReport({
       ...depsOf(isSandbox ? { ...config, vendors: sandboxVendors() } : config),
       ...(isSandbox ? { hasMapping: true } : {}),
       warehouse,
-      broker: brokerFile(join(folder, 'broker.sqlite')),
+      broker: brokerFile(join(config.dataDir, 'broker.sqlite')),
       nextSchedule: () => null,
     });
   } finally {

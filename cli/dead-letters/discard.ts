@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { idBeginning } from '../../shared/dead-letters/letter.ts';
 import { reasonOption } from '../options.ts';
 import { dataDirOption, jsonOption } from '../output.ts';
-import { personHere } from './person.ts';
+import { personHere } from '../person.ts';
 import { withLetters } from './reach.ts';
 
 type DiscardOptions = { reason: string; dataDir?: string; json?: boolean };

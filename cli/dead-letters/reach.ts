@@ -1,15 +1,15 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findInstance } from '../../local/instance.ts';
 import type { Broker } from '../../shared/broker/broker.ts';
 import { openSqliteBroker } from '../../shared/broker/sqlite.ts';
-import { readConfig } from '../../shared/config.ts';
+import type { Config } from '../../shared/config.ts';
 import { KEPT_LETTERS } from '../../shared/contract/feeds.ts';
 import { type Letters, type LettersDeps, makeLetters } from '../../shared/dead-letters/letters.ts';
-import { UsageError } from '../../shared/errors.ts';
 import { openDuckdbWarehouse } from '../../shared/warehouse/duckdb.ts';
 import type { Warehouse } from '../../shared/warehouse/warehouse.ts';
 import { openCloudPipeline } from '../cloud-pipeline.ts';
+import { warehouseFile } from '../data.ts';
+import { configAnywhere } from '../opening.ts';
 import { remoteHost } from '../remote.ts';
 
 /** The dead letters as a command reads and settles them. */
@@ -28,23 +28,19 @@ export async function withLetters<T>(
   dataDir: string | undefined,
   use: (reach: Reach) => Promise<T>,
 ): Promise<T> {
-  const config = readConfig(process.env);
+  const config = configAnywhere({ dataDir });
   if (config.cloud) {
-    if (dataDir) throw new UsageError('--data-dir is for the data of this machine: unset BACKEND');
     await using cloud = openCloudPipeline(config, config.cloud);
     return await use(cloud);
   }
-  const folder = dataDir ?? config.dataDir;
-  const host = await findInstance(folder);
+  const host = await findInstance(config.dataDir);
   if (host) return use(remoteHost(host));
-  return withFiles(folder, use);
+  return withFiles(config, use);
 }
 
-async function withFiles<T>(folder: string, use: (reach: Reach) => Promise<T>): Promise<T> {
-  const path = join(folder, 'warehouse.duckdb');
-  if (!existsSync(path)) throw new UsageError(`${folder} holds no data yet: run "npm start" first`);
-  const warehouse = await openDuckdbWarehouse({ path });
-  const broker = brokerWhenAsked(join(folder, 'broker.sqlite'));
+async function withFiles<T>(config: Config, use: (reach: Reach) => Promise<T>): Promise<T> {
+  const warehouse = await openDuckdbWarehouse({ path: warehouseFile(config) });
+  const broker = brokerWhenAsked(join(config.dataDir, 'broker.sqlite'));
   try {
     return await use({
       read: warehouse.read,

@@ -9,10 +9,10 @@ import { withData } from '../data.ts';
 import { configAnywhere } from '../opening.ts';
 import { reasonOption, secondsOption } from '../options.ts';
 import { dataDirOption, jsonOption, say } from '../output.ts';
+import { personHere } from '../person.ts';
 import { type Pipeline, reachPipeline } from '../pipeline.ts';
 import { stopSignal, unlessStopped } from '../signals.ts';
 import { isUndone, outcomeLines, redriveAnswer } from './outcome-text.ts';
-import { personHere } from './person.ts';
 import { type Outcome, redriveAll } from './redrive-all.ts';
 
 export type RedriveOptions = {

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import pRetry from 'p-retry';
 import { type Backdated, type Backdating, makeBackdate } from '../../shared/attribution/backdate.ts';
@@ -9,6 +8,7 @@ import { openLog } from '../../shared/log.ts';
 import { openBigqueryWarehouse } from '../../shared/warehouse/bigquery.ts';
 import { dayOption, reasonOption } from '../options.ts';
 import { dataDirOption, jsonOption, say } from '../output.ts';
+import { personHere } from '../person.ts';
 import { reachPipeline } from '../pipeline.ts';
 import { mappingSheetOf } from './sheet.ts';
 
@@ -28,7 +28,7 @@ export function backdateCommand(): Command {
     .addOption(jsonOption())
     .action(async (key: string, options: BackdateOptions) => {
       const config = readConfig(process.env);
-      const asked = { key, from: options.from, reason: options.reason, requestedBy: userInfo().username };
+      const asked = { key, from: options.from, reason: options.reason, requestedBy: personHere() };
       const done = await backdate(
         { ...config, ...(options.dataDir ? { dataDir: options.dataDir } : {}) },
         asked,
